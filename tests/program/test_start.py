@@ -1,0 +1,144 @@
+"""Starting and ending: paint first, leave the terminal as it was, lose nothing on the way."""
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.program.conftest import Shop, Start
+
+pytestmark = [pytest.mark.program, pytest.mark.sockets]
+
+HOLD_IMPORTS = """
+import os, sys, time
+class Hold:
+    def find_spec(self, name, path=None, target=None):
+        if name in {"httpx", "httpcore", "pydantic", "starlette", "uvicorn", "tui.sandbox"}:
+            while not os.path.exists(os.environ["RELEASE"]):
+                time.sleep(0.01)
+sys.meta_path.insert(0, Hold())
+from tui.cli import main
+sys.exit(main(["--demo"]))
+"""
+LEAVES_ALTERNATE_SCREEN = b"\x1b[?1049l"
+
+
+def test_the_screen_is_painted_before_anything_slow_is_imported(
+    start: Start, tmp_path: Path
+) -> None:
+    """Whoever imports HTTP, pydantic or the sandbox waits here until the screen stands."""
+    release = tmp_path / "release"
+    terminal = start(argv=[sys.executable, "-c", HOLD_IMPORTS], RELEASE=str(release))
+    terminal.wait_for("Needs reply")
+    release.touch()
+    terminal.wait_for("@example")
+    terminal.press("q")
+    assert 0 == terminal.wait_exit()
+
+
+def test_quitting_leaves_the_terminal_as_it_was(start: Start, shop: Shop) -> None:
+    """Settings, screen, mouse and cursor."""
+    terminal = start()
+    terminal.wait_for("alpha")
+    assert terminal.settings_before != terminal.settings_now
+    terminal.press("q")
+    assert 0 == terminal.wait_exit()
+    assert terminal.settings_before == terminal.settings_now
+    for ending in (LEAVES_ALTERNATE_SCREEN, b"\x1b[?1000l", b"\x1b[?2004l", b"\x1b[?25h"):
+        assert ending in terminal.raw
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_keeps_the_draft_and_restores_the_terminal(
+    start: Start, shop: Shop, number: signal.Signals
+) -> None:
+    """The word typed last is there again at the next start."""
+    terminal = start()
+    terminal.wait_for("alpha")
+    terminal.press("r")
+    terminal.wait_for("Reply to")
+    terminal.write("half a sentence")
+    terminal.wait_for("half a sentence")
+    terminal.signal(number)
+    assert 128 + number == terminal.wait_exit()
+    assert terminal.settings_before == terminal.settings_now
+    assert LEAVES_ALTERNATE_SCREEN in terminal.raw
+    again = start()
+    again.wait_for("alpha")
+    again.press("r")
+    again.wait_for("half a sentence")
+
+
+def test_a_terminal_that_vanishes_ends_the_program(start: Start, shop: Shop) -> None:
+    """No process may spin on after its window was closed."""
+    terminal = start()
+    terminal.wait_for("alpha")
+    terminal.hang_up()
+    assert terminal.process.wait(10) != 0
+
+
+def test_a_second_inbox_only_reads(start: Start, shop: Shop) -> None:
+    """It shows what the first one has, says so, and refuses to write in words."""
+    first = start()
+    first.wait_for("alpha")
+    second = start()
+    second.wait_for("alpha")
+    second.wait_for("read only")
+    second.press("r")
+    second.wait_for("this one only reads")
+    for terminal in (second, first):
+        terminal.press("q")
+        assert 0 == terminal.wait_exit()
+
+
+def test_the_demo_leaves_nothing_behind(start: Start, tmp_path: Path) -> None:
+    """Not in the home, not among the temporary files."""
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    home = tmp_path / "home"
+    home.mkdir()
+    terminal = start("--demo", TMPDIR=str(temporary), HOME=str(home))
+    terminal.wait_for("@example")
+    assert 1 == len(list(temporary.iterdir()))
+    terminal.press("q")
+    assert 0 == terminal.wait_exit()
+    assert [] == list(temporary.iterdir())
+    assert [] == [each for each in home.rglob("*") if each.is_file()]
+
+
+def test_a_wrong_scene_is_told_before_anything_is_painted(start: Start) -> None:
+    """Exit 2, and the names."""
+    terminal = start("--demo", "--scene", "nope")
+    terminal.wait_for("busy-morning")
+    assert 2 == terminal.wait_exit()
+    assert b"\x1b[?1049h" not in terminal.raw
+
+
+def test_the_key_is_not_handed_on(start: Start, shop: Shop, tmp_path: Path) -> None:
+    """The editor that we start finds neither key nor text of others in its environment."""
+    editor = tmp_path / "editor"
+    editor.write_text('#!/bin/sh\nenv > "$HOME/environment"\necho edited > "$1"\n')
+    editor.chmod(0o700)
+    terminal = start(EDITOR=str(editor))
+    terminal.wait_for("alpha")
+    terminal.press("r")
+    terminal.wait_for("Reply to")
+    terminal.press("ctrl+o")
+    terminal.wait_for("edited")
+    found = (tmp_path / "environment").read_text()
+    assert "HOME=" in found
+    assert "SELLAPP_API_KEY" not in found
+    assert "sandbox-key" not in found
+
+
+def test_no_terminal_no_inbox(start: Start, tmp_path: Path) -> None:
+    """Words and exit 2 when input comes from a file, and on a terminal without a cursor."""
+    source = os.devnull
+    piped = start(argv=["/bin/sh", "-c", f"'{sys.executable}' -m tui <{source}"])
+    piped.wait_for("needs a terminal")
+    assert 2 == piped.wait_exit()
+    dumb = start("--demo", TERM="dumb")
+    dumb.wait_for("needs a terminal")
+    assert 2 == dumb.wait_exit()

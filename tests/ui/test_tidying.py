@@ -1,0 +1,49 @@
+"""Garbage is collected in a quiet moment after something happened, and only then."""
+
+from typing import Any
+
+from tui.ui.tidying import QUIET_S, Tidier
+
+
+class Timers:
+    """An app's timers, which a test lets ring."""
+
+    def __init__(self) -> None:
+        self.set: list[float] = []
+        self.look: Any = None
+
+    def set_timer(self, seconds: float, look: Any, name: str) -> str:
+        self.set.append(seconds)
+        self.look = look
+        return name
+
+
+class Hands:
+    """A clock that is turned by hand."""
+
+    def __init__(self) -> None:
+        self.at_s = 100.0
+
+    def monotonic(self) -> float:
+        return self.at_s
+
+
+def test_a_quiet_moment_is_waited_for() -> None:
+    """One timer, however many keys; put off by a late one; nothing when nothing happened."""
+    timers, clock, collected = Timers(), Hands(), []
+    tidier = Tidier(timers, clock, lambda: collected.append(clock.at_s))
+    for _ in range(3):
+        tidier.note()
+    assert [QUIET_S] == timers.set
+    clock.at_s += 3.0
+    tidier.note()
+    clock.at_s += 1.0
+    timers.look()
+    assert [QUIET_S, 3.0] == timers.set
+    assert [] == collected
+    clock.at_s += 3.0
+    timers.look()
+    assert [107.0] == collected
+    assert [QUIET_S, 3.0] == timers.set
+    tidier.note()
+    assert [QUIET_S, 3.0, QUIET_S] == timers.set

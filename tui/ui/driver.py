@@ -1,0 +1,249 @@
+"""The terminal driver: sleeps until something happens, and never takes a reply for a key.
+
+Textual's own Linux driver wakes ten times a second, dies of one bad UTF-8 byte, and spins when the
+terminal is gone. This subclass replaces its input loop (textual 12). It leans on private names of
+Textual 8.2.8, so `best_driver` falls back to the stock driver when one of them has moved.
+"""
+
+import os
+import selectors
+import signal
+import sys
+import threading
+from codecs import getincrementaldecoder
+from typing import IO, TYPE_CHECKING, Any
+
+from textual import events
+from textual._time import get_time
+from textual._xterm_parser import XTermParser
+from textual.constants import ESCAPE_DELAY
+from textual.drivers.linux_driver import LinuxDriver
+
+from tui.ui.messages import TerminalGone
+from tui.ui.replies import MAX_PASTE_BYTES, PASTE_END, PASTE_START, ReplyFilter
+from tui.ui.shown import Shown
+
+if TYPE_CHECKING:
+    from textual.driver import Driver
+
+    from tui.lastframe import LastFrame
+
+_REPLY_PATIENCE_S = 2.0
+"""How long an unfinished reply may dawdle, for instance over a slow line."""
+
+
+ENTER = "\x1b[?1049h"
+"""To the alternate screen; once more, it would be wiped."""
+
+
+class _Wake(threading.Event):
+    """An exit event that also wakes the selector."""
+
+    def __init__(self, fd: int) -> None:
+        super().__init__()
+        self._fd = fd
+
+    def set(self) -> None:
+        super().set()
+        os.write(self._fd, b"x")
+
+
+class _Screenward:
+    """Where frames go. Once the terminal is gone, writing is pointless but no failure."""
+
+    def __init__(self, file: IO[str] | None) -> None:
+        self._file = file or sys.stderr
+        self.is_gone = False
+        self.left_out = ""
+        """Not written when it comes next."""
+
+    def write(self, text: str) -> None:
+        """Write, unless there is nobody to read."""
+        if self.left_out and self.left_out in text:
+            text, self.left_out = text.replace(self.left_out, "", 1), ""
+        if not self.is_gone:
+            self._try(lambda: self._file.write(text))
+
+    def flush(self) -> None:
+        """Flush, likewise."""
+        if not self.is_gone:
+            self._try(self._file.flush)
+
+    def fileno(self) -> int:
+        """The descriptor below."""
+        return self._file.fileno()
+
+    def _try(self, act: Any) -> None:
+        try:
+            act()
+        except OSError:
+            self.is_gone = True
+
+
+class QuietDriver(LinuxDriver):
+    """A Linux driver without idle wake-ups that outlives its terminal politely."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Take what Textual's driver takes."""
+        super().__init__(*args, **kwargs)
+        self._wake_in, wake_out = os.pipe()
+        self.exit_event = _Wake(wake_out)
+        self._screen = _Screenward(self._file)
+        self._file = self._screen  # type: ignore[assignment] # it has all that the writer needs
+        self.shown = Shown()
+        """What was written, for `app`."""
+
+    def start_application_mode(self) -> None:
+        """Take the terminal; a picture that is up already stays until the first frame."""
+        frame: LastFrame | None = getattr(self._app, "last_frame", None)
+        is_up = frame is not None and frame.is_up
+        self._screen.left_out = ENTER if is_up else ""
+        self.shown.forget()
+        super().start_application_mode()  # type: ignore[no-untyped-call] # Textual's
+        if frame is None or not is_up:
+            return
+        if frame.settings_before is not None:
+            self.attrs_before = frame.settings_before
+        frame.hand_over()
+
+    def _sigtstp_application(self, *args: Any) -> None:
+        """Not here, in the middle of anything: `signals` hears it, and calls `stop_here`."""
+        del args
+
+    def stop_here(self) -> None:
+        """Give the terminal back, stop, and go on from here; on the loop, between two turns."""
+        self.suspend_application_mode()
+        self._must_signal_resume = True
+        os.kill(os.getpid(), signal.SIGSTOP)
+        self._go_on()
+
+    def _sigcont_application(self, *args: Any) -> None:
+        """Go on, but not here, in the middle of anything: in a turn of the loop's own."""
+        del args
+        self._loop.call_soon_threadsafe(self._go_on)
+
+    def _go_on(self) -> None:
+        """Only what was suspended is started again, and once, however often we are called.
+
+        After a plain SIGSTOP Textual would start a second reader and a second writer beside the
+        first, and take the raw terminal for what to restore at the end. After `bg` there is no
+        terminal to go on with, and `fg` brings us here again.
+        """
+        if self._must_signal_resume:
+            self.resume_application_mode()
+        else:
+            self.shown.forget()
+            self._app.call_later(self._app.refresh, layout=True)
+
+    def run_input_thread(self) -> None:
+        """Read keys until told to stop, or until the terminal is gone."""
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            selector.register(self._wake_in, selectors.EVENT_READ)
+            source = _Source(XTermParser(self._debug))
+            while not self.exit_event.is_set():
+                ready = {key.fd for key, _ in selector.select(source.patience_s())}
+                if self._wake_in in ready:
+                    os.read(self._wake_in, 64)
+                if self.fileno in ready:
+                    data = _read(self.fileno)
+                    if not data:
+                        self._screen.is_gone = True
+                        self._app.post_message(TerminalGone())
+                        return
+                    source.feed(data)
+                for message in source.take():
+                    self.process_message(message)
+
+
+def _read(fd: int) -> bytes:
+    """What the terminal sent; nothing once it is gone."""
+    try:
+        return os.read(fd, 65_536)
+    except OSError:
+        return b""
+
+
+class _Source:
+    """Bytes in, Textual's messages out: decoding, dropping replies, waiting for a lone Esc."""
+
+    def __init__(self, parser: XTermParser) -> None:
+        self._parser = parser
+        self._decode = getincrementaldecoder("utf-8")("replace").decode
+        self._filter = ReplyFilter()
+        self._paste: _Pasted | None = None
+        self._give_up_at = 0.0
+        self._messages: list[Any] = []
+
+    def patience_s(self) -> float | None:
+        """How long to wait for more; None is for ever."""
+        dues = [due for due in (self._parser._timeout_time,) if due is not None]  # noqa: SLF001 - pinned by a test
+        if self._filter.is_holding:
+            dues.append(self._give_up_at)
+        return max(0.0, min(dues) - get_time()) if dues else None
+
+    def feed(self, data: bytes) -> None:
+        """Take what the terminal sent."""
+        self._parse(self._filter.feed(self._decode(data)))
+        patience_s = _REPLY_PATIENCE_S if self._filter.is_inside_reply else ESCAPE_DELAY
+        self._give_up_at = get_time() + patience_s
+
+    def take(self) -> list[Any]:
+        """The messages that are complete by now."""
+        if self._filter.is_holding and get_time() >= self._give_up_at:
+            self._parse(self._filter.release())
+            if self._parser._timeout_time is not None:  # noqa: SLF001 - pinned by a test
+                # The wait for more is over already; the parser need not wait as long once more.
+                self._parser._timeout_time = get_time()  # noqa: SLF001 - pinned by a test
+        self._messages.extend(self._parser.tick())
+        messages, self._messages = self._messages, []
+        return messages
+
+    def _parse(self, text: str) -> None:
+        """Keys go to Textual's parser; a paste passes it by, which takes a megabyte in a second."""
+        while text:
+            if self._paste is None:
+                keys, start, text = text.partition(PASTE_START)
+                if keys:
+                    self._messages.extend(self._parser.feed(keys))
+                if start:
+                    self._paste = _Pasted()
+            else:
+                piece, end, text = text.partition(PASTE_END)
+                self._paste.add(piece)
+                if end:
+                    self._end_paste(self._paste.text)
+                    self._paste = None
+
+    def _end_paste(self, text: str) -> None:
+        """Let the parser see an empty paste, so that keys before it keep their place."""
+        for message in self._parser.feed(PASTE_START + PASTE_END):
+            is_paste = isinstance(message, events.Paste)
+            self._messages.append(events.Paste(text) if is_paste else message)
+
+
+class _Pasted:
+    """What is being pasted, as far as anybody takes it; the rest only makes it too long."""
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self._room_chars = MAX_PASTE_BYTES + 1
+
+    def add(self, piece: str) -> None:
+        """Take another piece, without NUL, as Textual does."""
+        piece = piece.replace("\x00", "")[: self._room_chars]
+        self._room_chars -= len(piece)
+        self._pieces.append(piece)
+
+    @property
+    def text(self) -> str:
+        """All of it that was kept."""
+        return "".join(self._pieces)
+
+
+def best_driver() -> "type[Driver] | None":
+    """`QuietDriver` when this Textual has what it leans on; None for the stock driver."""
+    has_timeout = hasattr(XTermParser(), "_timeout_time")
+    names = LinuxDriver.__init__.__code__.co_names
+    has_seams = {"exit_event", "_file", "fileno", "_must_signal_resume"} <= set(names)
+    return QuietDriver if has_timeout and has_seams else None

@@ -1,0 +1,146 @@
+"""What a conversation consists of, from top to bottom: days, messages, replies under way.
+
+`items_of` turns a `Thread` into a flat list; `paint_messages` lays the items out and paints them.
+Every item has a key that stays the same when the thread is read again, so that the view can keep
+its place.
+"""
+
+from collections.abc import Collection, Hashable, Iterator, Sequence
+from datetime import date, datetime, tzinfo
+
+from tui.domain import Message, MessageId, Outgoing, Thread
+from tui.records import dataclass
+from tui.text import folded
+from tui.ui.deciding import at_stake
+from tui.ui.unsent import left_s
+
+
+@dataclass(frozen=True, slots=True)
+class DayItem:
+    """A line with the day on which the next messages were written."""
+
+    day: date | None
+    """None when the server told no time."""
+    key: Hashable
+
+
+@dataclass(frozen=True, slots=True)
+class NewItem:
+    """The line above what came since the agent last looked."""
+
+    key: Hashable = "new"
+
+
+@dataclass(frozen=True, slots=True)
+class MessageItem:
+    """A message that SellApp has."""
+
+    message: Message
+    fallback_name: str
+    """Who wrote it when the message itself does not say."""
+
+    @property
+    def key(self) -> Hashable:
+        """The message's place in the conversation."""
+        return ("message", self.message.id)
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingItem:
+    """A reply or a change of ours that is not proven to have arrived."""
+
+    outgoing: Outgoing
+    left_s: int = 0
+    """Whole seconds in which it may still be undone."""
+    is_at_stake: bool = False
+    """It does not go out, and the person is offered choices about it."""
+    is_behind: bool = False
+    """Another row of the ticket has to go first."""
+
+    @property
+    def key(self) -> Hashable:
+        """The row's place in the conversation."""
+        return ("outgoing", self.outgoing.id)
+
+
+Item = DayItem | NewItem | MessageItem | OutgoingItem
+
+
+def items_of(
+    thread: Thread,
+    seen_id: MessageId | None,
+    tz: tzinfo,
+    *,
+    now: datetime | None = None,
+    ours: Collection[str] = (),
+) -> list[Item]:
+    """The items of a conversation.
+
+    Args:
+        thread: what is known of the ticket.
+        seen_id: the newest message that the agent had seen when the ticket came up; None draws no
+            "new" line, since then everything is new.
+        tz: the agent's zone; it decides where a day ends.
+        now: for what may still be undone; None when nothing may.
+        ours: texts that the agent sent from here meanwhile; they are no news.
+    """
+    items: list[Item] = []
+    day: date | None = None
+    is_first, is_seen = True, True
+    for message in thread.messages:
+        written_on = message.created_at.astimezone(tz).date() if message.created_at else None
+        if is_first or written_on != day:
+            items.append(DayItem(written_on, ("day", message.id)))
+        is_news = seen_id is not None and message.id > seen_id
+        if is_seen and is_news and not _is_one_of(message, ours):
+            items.append(NewItem())
+            is_seen = False
+        items.append(MessageItem(message, _fallback_name(message, thread)))
+        day, is_first = written_on, False
+    items.extend(_outgoing_items(thread, now))
+    return items
+
+
+def _is_one_of(message: Message, ours: Collection[str]) -> bool:
+    return bool(ours) and not message.is_customer and message.content.strip() in ours
+
+
+def _outgoing_items(thread: Thread, now: datetime | None) -> Iterator[OutgoingItem]:
+    stake = at_stake(thread)
+    for number, row in enumerate(thread.outgoing):
+        yield OutgoingItem(row, left_s(row, now) if now else 0, row is stake, number > 0)
+
+
+def gone_texts(before: Thread, after: Thread) -> frozenset[str]:
+    """The texts of replies that were on their way before and are not any more: most likely sent.
+
+    Args:
+        before: the ticket as it was.
+        after: the same ticket now.
+    """
+    left = {row.id for row in after.outgoing}
+    return frozenset(row.text.strip() for row in before.outgoing if row.id not in left and row.text)
+
+
+def new_index(items: Sequence[Item]) -> int | None:
+    """Where the "new" line is; None when there is none."""
+    return next((at for at, item in enumerate(items) if isinstance(item, NewItem)), None)
+
+
+def match_index(items: Sequence[Item], sought: Sequence[str]) -> int | None:
+    """The message in which most of what is sought stands, the newest of several; None for none."""
+    words = [folded(word) for word in sought]
+    best, most = None, 0
+    for at, item in enumerate(items):
+        if isinstance(item, MessageItem):
+            text = folded(item.message.content)
+            found = sum(word in text for word in words)
+            if found and found >= most:
+                best, most = at, found
+    return best
+
+
+def _fallback_name(message: Message, thread: Thread) -> str:
+    if message.is_customer:
+        return thread.ticket.customer_email or "customer"
+    return "no name given"

@@ -1,0 +1,38 @@
+"""A screen that is painted once it has something to show.
+
+Textual paints a screen three times while it finds out how large its parts are: 60 KB and a tenth
+of the start, of which a person sees a flicker. This base keeps it from painting until the parts
+are in place. It leans on one private name of Textual 8.2.8, pinned by a test; were it gone, the
+screen would flicker again, and nothing else.
+"""
+
+from textual import events
+from textual.screen import Screen
+
+PATIENCE_S = 0.3
+"""After that the screen is shown as it is: on a terminal of two lines the list has no height."""
+
+
+class CurtainScreen(Screen[None]):
+    """Behind a curtain at first."""
+
+    _is_raised = False
+
+    def raise_curtain(self) -> None:
+        """Everything is in place: paint, now and from now on."""
+        if not self._is_raised:
+            self._is_raised = True
+            self.refresh(layout=True)
+
+    def _on_screen_resume(self, event: events.ScreenResume) -> None:
+        """Shown first, everything has got its styles a moment ago and need not get them again.
+
+        Textual calls its own handler after this one.
+        """
+        if not self._is_raised:
+            event.refresh_styles = False
+
+    def _compositor_refresh(self) -> None:
+        """Textual's one way from a layout or a change to the terminal."""
+        if self._is_raised:
+            super()._compositor_refresh()
