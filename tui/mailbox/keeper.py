@@ -56,10 +56,19 @@ class Keeper:
         # Asked first: folding in the log changes the files' times, and a copy made after it is
         # seen to be current at the next start.
         is_changed = self.backups.is_changed()
+        # Another process may have sealed it while we had it open: between the folding and our
+        # own seal its digest would be wrong.
+        self._unseal(conn)
         conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         if is_changed:
             self.backups.copy(conn, at)
         self._seal(conn)
+
+    def _unseal(self, conn: sqlite3.Connection) -> None:
+        """Let the mark say nothing of the content until that is settled."""
+        number = generation.current(conn)
+        if number is not None:
+            self._mark_file.follow(Mark(number, self._identity))
 
     def _seal(self, conn: sqlite3.Connection) -> None:
         """Note the digest of the closing desk, so that a change while it is closed is seen.

@@ -71,8 +71,15 @@ def rebuild(desk: Path, flaw: str, at: datetime) -> str:
     return f"{what} {how}{kept}"
 
 
+def is_waiting(desk: Path) -> bool:
+    """Whether a finished new desk was not yet put into its place."""
+    return _finished(desk).exists()
+
+
 def finish(desk: Path, at: datetime) -> Path | None:
     """Put a finished new desk into its place, also one that a kill left waiting.
+
+    Only we may write (`lock.alone`).
 
     Returns:
         Where the damaged file is now (if there was one); None when no new desk waits.
@@ -80,7 +87,7 @@ def finish(desk: Path, at: datetime) -> Path | None:
     Raises:
         MailboxBroken: the disk or the rights stand in the way.
     """
-    ready = beside(desk, ".restored")
+    ready = _finished(desk)
     if not ready.exists():
         return None
     aside = move_aside(desk, at)
@@ -96,6 +103,11 @@ def problem_after(backup: Backup | None, at: datetime) -> str:
     """The words on a row that may have been sent since the backup."""
     source = f"a backup of {_when(backup.made_at, at)}" if backup else "a damaged file"
     return f"Restored from {source}; it may have been sent since."
+
+
+def _finished(desk: Path) -> Path:
+    """Where a whole new desk waits to be put into its place."""
+    return beside(desk, ".restored")
 
 
 def _build(desk: Path, at: datetime) -> Rebuilt:
@@ -115,7 +127,7 @@ def _build(desk: Path, at: datetime) -> Rebuilt:
             distrust(conn, problem_after(backup, at), at)
             generation.put(conn, number)
             conn.execute("DELETE FROM main.meta WHERE key = ?", (backups.MADE_KEY,))
-        fresh.replace(beside(desk, ".restored"))
+        fresh.replace(_finished(desk))
     except OSError as error:
         raise trouble.refused(error, fresh) from error
     except Error as error:

@@ -18,7 +18,6 @@ from tui.mailbox.connections import Journal, connect_file
 from tui.mailbox.files import CACHE, DESK, make_private, move_aside, prepare_folder
 from tui.mailbox.lock import alone
 from tui.mailbox.machine import Machine
-from tui.mailbox.mark import Mark
 from tui.mailbox.marked import Marked
 from tui.mailbox.schema import CACHE_MIGRATIONS, DESK_MIGRATIONS, migrate, version
 from tui.records import dataclass, field
@@ -105,16 +104,22 @@ def ready_desk(path: Path, ready: Ready, *, at: datetime, journal: Journal, iden
         MailboxBroken: the disk or the rights stand in the way.
     """
     marked = Marked.before(path.parent, identity)
-    if recovery.finish(path, at) is not None:
-        ready.notices.append(recovery.RESUMED)
-        marked.renew(checkup.generation_of(path))
-    has_past = marked.is_there or backups.any_left(path)
+    if recovery.is_waiting(path):
+        with alone(path.parent):
+            if recovery.finish(path, at) is not None:
+                ready.notices.append(recovery.RESUMED)
+                marked.renew(checkup.generation_of(path))
     make_private(path)
-    flaw = _desk_flaw(path, marked.mark, has_past=has_past)
+    flaw = _desk_flaw(path, marked)
     if flaw:
         with alone(path.parent):
-            ready.notices.append(recovery.rebuild(path, flaw, at))
-            marked.renew(checkup.generation_of(path))
+            # Whoever had it open may have closed it between our look at the mark and that at the
+            # desk. What is still wrong now that nobody else may write is wrong.
+            marked = Marked.before(path.parent, identity)
+            flaw = _desk_flaw(path, marked)
+            if flaw:
+                ready.notices.append(recovery.rebuild(path, flaw, at))
+                marked.renew(checkup.generation_of(path))
     ready.is_backed_up = not flaw and (checkup.is_empty(path) or backups.is_current(path))
     with _connected(path, journal) as conn:
         if 0 < version(conn) < len(DESK_MIGRATIONS):
@@ -135,19 +140,26 @@ def ready_cache(path: Path, journal: Journal) -> list[str]:
     """
     make_private(path)
     notices = []
-    flaw = _cache_flaw(path)
-    if flaw:
+    if _cache_flaw(path):
         with alone(path.parent):
-            aside = move_aside(path)
-            (path.parent / SUSPECT).unlink(missing_ok=True)
-            make_private(path)
-        notices.append(
-            f"The copy of SellApp's tickets could not be used ({flaw}); it is being fetched "
-            f"again. Drafts and replies are safe. The old file is {aside.name}."
-        )
+            # As with the desk: what nobody else may write now is what counts.
+            flaw = _cache_flaw(path)
+            if flaw:
+                notices.append(_replace_cache(path, flaw))
     with _connected(path, journal) as conn:
         migrate(conn, CACHE_MIGRATIONS)
     return notices
+
+
+def _replace_cache(path: Path, flaw: str) -> str:
+    """Set the cache aside for an empty one; only we may write. Returns what to tell about it."""
+    aside = move_aside(path)
+    (path.parent / SUSPECT).unlink(missing_ok=True)
+    make_private(path)
+    return (
+        f"The copy of SellApp's tickets could not be used ({flaw}); it is being fetched "
+        f"again. Drafts and replies are safe. The old file is {aside.name}."
+    )
 
 
 def suspect(folder: Path) -> None:
@@ -182,13 +194,15 @@ def _is_large(path: Path) -> bool:
     return path.stat().st_size > LARGE_BYTES
 
 
-def _desk_flaw(path: Path, mark: Mark | None, *, has_past: bool) -> str:
+def _desk_flaw(path: Path, marked: Marked) -> str:
     """What is wrong with the desk's content; empty when nothing is."""
     if checkup.is_empty(path):
+        has_past = marked.is_there or backups.any_left(path)
         return "it is empty" if has_past else ""
     flaw = checkup.flaw(path, DESK_MIGRATIONS, check=checkup.INTEGRITY)
     if flaw:
         return flaw
+    mark = marked.mark
     if mark is None or checkup.generation_of(path) < mark.generation:
         # Another copy, of which the digest says nothing; `Marked.settle` tells about it.
         return ""
