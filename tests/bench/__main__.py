@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.bench import inbox_run, line_run, programs, report, scenarios
+from tests.bench import inbox_run, line_run, programs, report, scenarios, slow_run
 from tests.bench.make_mailbox import Plan
 from tui.clock import SystemClock
 
@@ -31,7 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--million", action="store_true", help="also at a million tickets")
     parser.add_argument("--dry", action="store_true", help="print, and write no file")
     args = parser.parse_args(argv)
-    parts = (_words, _beside, _alone, _on_a_line, _growth)
+    parts = (_words, _beside, _alone, _on_a_line, _on_a_slow_line, _growth)
     lines = [line for part in parts for line in part(args)] + _load()
     if not args.dry:
         _write(DOCUMENT, lines)
@@ -114,6 +114,13 @@ def _on_a_line(args: argparse.Namespace) -> list[str]:
     """The inbox beside a shop that answers."""
     table = report.inbox_table(list(line_run.rows(tickets=args.shop, count=args.count)))
     return _say([f"### Beside a shop of {args.shop:,} tickets", "", *table, ""])
+
+
+def _on_a_slow_line(args: argparse.Namespace) -> list[str]:
+    """The inbox where the terminal reads 64 kbit a second."""
+    program = programs.inbox(Plan(args.tickets, 10 * args.tickets))
+    table = report.inbox_table(list(slow_run.rows(program, count=max(8, args.count // 8))))
+    return _say(["### Over a line of 64 kbit/s", "", *table, ""])
 
 
 def _pictured(plan: Plan) -> programs.Program:

@@ -22,6 +22,8 @@ from tests.bench.figures import Idle, Painted
 QUERY = re.compile(rb"\x1b\[(?:c|6n|\?(\d+)\$p)")
 TICK_S = 1 / os.sysconf("SC_CLK_TCK")
 LIMIT_S = 60.0
+SMALL_READ = 256
+"""Bytes that a slow line takes at once."""
 KEYS = {
     "down": "\x1b[B",
     "enter": "\r",
@@ -51,6 +53,7 @@ class Session:
         self.output = bytearray()
         """Everything so far."""
         self.is_over = False
+        self._line_bytes_per_s: int | None = None
         self._main, other = os.openpty()
         columns, rows = size
         fcntl.ioctl(other, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
@@ -121,6 +124,10 @@ class Session:
         data = KEYS.get(key, key).encode()
         while data:
             data = data[os.write(self._main, data) :]
+
+    def narrow(self, bytes_per_s: int) -> None:
+        """From now on read no faster than that, as over a slow line."""
+        self._line_bytes_per_s = bytes_per_s
 
     def resize(self, columns: int, rows: int) -> None:
         """Another size; the kernel tells the program."""
@@ -204,10 +211,14 @@ class Session:
         return taken
 
     def _read(self) -> None:
+        never = threading.Event()
         while True:
             data = b""
             with suppress(OSError):
-                data = os.read(self._main, 65_536)
+                data = os.read(self._main, SMALL_READ if self._line_bytes_per_s else 65_536)
+            if self._line_bytes_per_s and data:
+                # The line is busy with it for so long.
+                never.wait(len(data) / self._line_bytes_per_s)
             at_s = perf_counter()
             with self._condition:
                 self.is_over = not data

@@ -15,8 +15,8 @@ import sys
 import termios
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -66,6 +66,8 @@ class Terminal:
         self._changed = threading.Condition()
         self._is_over = False
         self._is_hung_up = False
+        self._may_read = threading.Event()
+        self._may_read.set()
         self._main, other = pty.openpty()
         fcntl.ioctl(other, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
         self.settings_before = termios.tcgetattr(other)
@@ -130,6 +132,11 @@ class Terminal:
                 pass
         return self.text
 
+    def wait_a_turn(self) -> None:
+        """Until it writes something, or a moment passes: for conditions beside the screen."""
+        with self._changed:
+            self._changed.wait(0.05)
+
     def press(self, *keys: str) -> None:
         """Press keys by name (`enter`, `ctrl+s`) or as they are."""
         for key in keys:
@@ -153,6 +160,15 @@ class Terminal:
         """What another program writes over the screen; ours does not know of it."""
         with self._changed:
             self._stream.feed(text.encode())
+
+    @contextmanager
+    def unread(self) -> Iterator[None]:
+        """Nobody reads what the program writes, as in a stopped ssh; keys still reach it."""
+        self._may_read.clear()
+        try:
+            yield
+        finally:
+            self._may_read.set()
 
     def resize(self, columns: int, rows: int) -> None:
         """Another size of the window; the screen model keeps its own."""
@@ -201,6 +217,7 @@ class Terminal:
 
     def _read(self) -> None:
         while not self._is_hung_up:
+            self._may_read.wait()
             ready, _, _ = select.select([self._main], [], [], 0.05)
             chunk = b""
             if ready:

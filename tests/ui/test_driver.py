@@ -16,6 +16,7 @@ from textual.drivers.linux_driver import LinuxDriver
 
 from tui.ui.driver import QuietDriver, _Screenward, _Source, best_driver
 from tui.ui.messages import TerminalGone
+from tui.ui.outflow import Outflow
 from tui.ui.quiet import quiet_driver
 from tui.ui.widgets.composer import paste_refusal
 
@@ -222,7 +223,7 @@ class Gone:
 def test_writing_to_nobody_is_no_failure(first):
     """The first error ends all attempts."""
     file = Gone()
-    screen = _Screenward(file)
+    screen = _Screenward(file, Outflow())
     if first == "write":
         screen.write("x")
     screen.flush()

@@ -17,9 +17,11 @@ from textual import events
 from textual._time import get_time
 from textual._xterm_parser import XTermParser
 from textual.constants import ESCAPE_DELAY
+from textual.drivers._writer_thread import WriterThread
 from textual.drivers.linux_driver import LinuxDriver
 
 from tui.ui.messages import TerminalGone
+from tui.ui.outflow import Outflow
 from tui.ui.replies import MAX_PASTE_BYTES, PASTE_END, PASTE_START, ReplyFilter
 from tui.ui.shown import Shown
 
@@ -51,23 +53,27 @@ class _Wake(threading.Event):
 class _Screenward:
     """Where frames go. Once the terminal is gone, writing is pointless but no failure."""
 
-    def __init__(self, file: IO[str] | None) -> None:
+    def __init__(self, file: IO[str] | None, outflow: Outflow) -> None:
         self._file = file or sys.stderr
+        self._outflow = outflow
         self.is_gone = False
         self.left_out = ""
         """Not written when it comes next."""
 
     def write(self, text: str) -> None:
         """Write, unless there is nobody to read."""
+        chars = len(text)
         if self.left_out and self.left_out in text:
             text, self.left_out = text.replace(self.left_out, "", 1), ""
         if not self.is_gone:
             self._try(lambda: self._file.write(text))
+        self._outflow.take(chars)
 
     def flush(self) -> None:
-        """Flush, likewise."""
+        """Flush, likewise; the writer does so when nothing waits any more."""
         if not self.is_gone:
             self._try(self._file.flush)
+        self._outflow.through()
 
     def fileno(self) -> int:
         """The descriptor below."""
@@ -88,7 +94,9 @@ class QuietDriver(LinuxDriver):
         super().__init__(*args, **kwargs)
         self._wake_in, wake_out = os.pipe()
         self.exit_event = _Wake(wake_out)
-        self._screen = _Screenward(self._file)
+        self.outflow = Outflow()
+        """How far the terminal is behind, for `app`."""
+        self._screen = _Screenward(self._file, self.outflow)
         self._file = self._screen  # type: ignore[assignment] # it has all that the writer needs
         self.shown = Shown()
         """What was written, for `app`."""
@@ -100,11 +108,19 @@ class QuietDriver(LinuxDriver):
         self._screen.left_out = ENTER if is_up else ""
         self.shown.forget()
         super().start_application_mode()  # type: ignore[no-untyped-call] # Textual's
+        if self._writer_thread is not None:
+            # Without an end: `outflow` limits the frames, and all else is short and must go out.
+            self._writer_thread._queue.maxsize = 0  # noqa: SLF001 - pinned by a test
         if frame is None or not is_up:
             return
         if frame.settings_before is not None:
             self.attrs_before = frame.settings_before
         frame.hand_over()
+
+    def write(self, data: str) -> None:
+        """Have it written when the terminal is ready; never waits for that."""
+        self.outflow.give(len(data))
+        super().write(data)
 
     def _sigtstp_application(self, *args: Any) -> None:
         """Not here, in the middle of anything: `signals` hears it, and calls `stop_here`."""
@@ -246,4 +262,5 @@ def best_driver() -> "type[Driver] | None":
     has_timeout = hasattr(XTermParser(), "_timeout_time")
     names = LinuxDriver.__init__.__code__.co_names
     has_seams = {"exit_event", "_file", "fileno", "_must_signal_resume"} <= set(names)
-    return QuietDriver if has_timeout and has_seams else None
+    has_queue = "_queue" in WriterThread.__init__.__code__.co_names
+    return QuietDriver if has_timeout and has_seams and has_queue else None

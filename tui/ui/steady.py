@@ -29,6 +29,7 @@ from tui.ui import crash
 from tui.ui.environment import wants_no_colour
 from tui.ui.farewell import Farewell, Save, restore_terminal, save_now
 from tui.ui.messages import TerminalGone
+from tui.ui.outflow import Outflow
 from tui.ui.signals import SignalWatch
 from tui.ui.tidying import Tidier
 
@@ -180,11 +181,30 @@ class SteadyApp(App[Result]):
         self._end_soon(128 + signal.SIGHUP)
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
-        """Textual's one way to the terminal: what stands there already is left out."""
+        """Textual's one way to the terminal: what stands there already is left out.
+
+        So is the whole frame while the terminal is behind; how things stand then is painted when
+        it has read what waits.
+        """
+        outflow: Outflow | None = getattr(self._driver, "outflow", None)
+        if outflow is not None and outflow.is_behind:
+            outflow.owe(self._catch_up_soon)
+            return
         shown = getattr(self._driver, "shown", None)
         if shown is not None:
             renderable = shown.news(renderable, self.size)
         super()._display(screen, renderable)
+
+    def _catch_up_soon(self) -> None:
+        """The terminal has read all; on any thread."""
+        loop = self._loop
+        with suppress(RuntimeError):
+            if loop is not None:
+                loop.call_soon_threadsafe(self._catch_up)
+
+    def _catch_up(self) -> None:
+        if self.screen_stack:
+            self.screen.refresh()
 
     def on_resize(self) -> None:
         """The terminal may have dropped lines, or lost all, also where the size is the same again.
