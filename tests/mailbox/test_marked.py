@@ -56,6 +56,20 @@ def test_every_change_of_the_outbox_is_counted(mailbox: Mailbox) -> None:
     assert (first + 3, "") == (marked.generation, marked.digest)
 
 
+def test_a_guest_that_outlives_the_host_leaves_no_seal_that_is_wrong(
+    folder: Path, here: Machine
+) -> None:
+    """The host seals what it knows; what a guest writes after that is no damage."""
+    queue(folder, here)
+    host = Mailbox.open(folder, machine=here)
+    guest = Mailbox.open(folder, machine=here, is_guest=True)
+    guest.write(lambda conn: drafts.save_draft(conn, TWO, "begun", T0))
+    host.close()
+    guest.write(lambda conn: drafts.save_draft(conn, TWO, "from a script", T0))
+    guest.close()
+    assert ([], SendState.QUEUED) == look(folder, here)
+
+
 def test_the_digest_is_there_only_while_closed(folder: Path, here: Machine) -> None:
     """It goes before anything can change, so that a kill never leaves one that is wrong."""
     queue(folder, here)

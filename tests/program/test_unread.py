@@ -11,21 +11,24 @@ from tests.program.terminal import Terminal, program
 
 pytestmark = [pytest.mark.program, pytest.mark.sockets]
 
-MANY = 300
-"""Moves there and back: several times the frames that Textual lets wait before it stands still."""
+LARGE = (200, 60)
+MANY = 12
+"""Helps opened and closed: several times what a terminal and Textual's queue let wait."""
 
 
 def move_about(terminal: Terminal) -> None:
-    """Have many frames painted that differ."""
+    """Have many large frames painted that differ."""
     for _ in range(MANY):
-        terminal.press("j", "k")
+        terminal.press("?")
+        terminal.wait_a_turn()
+        terminal.press("escape")
 
 
 def test_replies_go_out_and_news_come_in_while_nobody_reads(
     start: Start, shop: Shop, home: dict[str, str]
 ) -> None:
     """Keys count in their order, and in the end the screen shows what is."""
-    terminal = start(SELLAPP_INBOX_UNDO_SECONDS="0")
+    terminal = start(size=LARGE, SELLAPP_INBOX_UNDO_SECONDS="0")
     terminal.wait_for("I paid alpha")
     terminal.press("g", "g")
     terminal.settle()
@@ -42,19 +45,18 @@ def test_replies_go_out_and_news_come_in_while_nobody_reads(
         terminal.write("A word")
         wait_until(lambda: "A word" in shown(home, shop.first), terminal)
     terminal.wait_for("A word")
-    terminal.press("escape")
     caught_up = terminal.settle()
-    terminal.resize(120, 36)
+    terminal.resize(*LARGE)
     assert caught_up == terminal.settle()
-    terminal.press("q")
+    terminal.press("escape", "q")
     assert 0 == terminal.wait_exit()
 
 
 @pytest.mark.parametrize("how", ["q", "signal"])
 def test_it_ends_while_nobody_reads(start: Start, shop: Shop, how: str) -> None:
-    """A window that hangs must not keep the store's lock."""
+    """A window that hangs must not keep the store's lock, and gets its settings back."""
     del shop
-    terminal = start()
+    terminal = start(size=LARGE)
     terminal.wait_for("I paid alpha")
     with terminal.unread():
         move_about(terminal)
@@ -63,6 +65,7 @@ def test_it_ends_while_nobody_reads(start: Start, shop: Shop, how: str) -> None:
         else:
             terminal.signal(signal.SIGTERM)
         terminal.process.wait(10)
+    assert terminal.settings_before == terminal.settings_now
 
 
 def shown(home: dict[str, str], ticket: int) -> str:

@@ -26,12 +26,13 @@ from tui.domain import (
 )
 from tui.engine.aside import aside
 from tui.engine.busy import Busy, Pulse
-from tui.engine.host import Work
 from tui.engine.intents import Intents
 from tui.engine.link import Link
 from tui.engine.memory import remembered
 from tui.engine.parts import Parts
-from tui.errors import InboxError, MailboxError
+from tui.engine.supervisor import Supervisor
+from tui.engine.wishes import Wishes
+from tui.errors import MailboxError
 from tui.events import Event, Listener, Noticed
 from tui.mailbox import drift, outbox
 from tui.mailbox.database import Mailbox
@@ -52,8 +53,6 @@ CACHE_DAMAGED = "The copy of SellApp's tickets is damaged"
 CACHE_DAMAGED_ADVICE = "Start again, and it is fetched anew; drafts and replies are safe."
 MOST_TROUBLES = 5
 """Conversations that give no answer before a reading that nobody watches gives up."""
-RESTART_WAIT_S = 30.0
-"""Pause before a background task that failed unexpectedly is started again."""
 
 
 class Engine(Intents):
@@ -100,10 +99,8 @@ class Engine(Intents):
         self._poll_s = poll_s
         self._foreign_s = foreign_s
         self._made: Background | None = None
-        self._shown: TicketId | None = None
-        self._asked_early: list[TicketId] = []
-        self._is_focused = True
-        self._is_refresh_asked = False
+        self._wishes = Wishes()
+        self._supervisor = Supervisor(self._link, clock)
         self._takes_nothing_new = False
         self._link.remember(*mailbox.read(remembered))
 
@@ -126,11 +123,7 @@ class Engine(Intents):
 
     def set_focus(self, *, is_focused: bool) -> None:
         """Polling is slower while nobody looks at the terminal."""
-        # Noted first and then told, as `_background` makes it known first and then asks, and asks
-        # again after it has told.
-        self._is_focused = is_focused
-        if self._made is not None:
-            self._made.rhythm.set_focus(is_focused=is_focused)
+        self._wishes.focus(is_focused=is_focused)
 
     # ---- events
 
@@ -172,7 +165,7 @@ class Engine(Intents):
         self._host.borrow()
         self._poll_pulse.call()
         self._send_pulse.call()
-        await self._supervise(self._work)
+        await self._supervisor.keep(self._work)
 
     async def idle(self) -> None:
         """Return when nothing is under way and every event was emitted. For tests."""
@@ -190,10 +183,10 @@ class Engine(Intents):
             async with asyncio.TaskGroup() as group:
                 poll = partial(background.rhythm.run, client, self._poll_pulse)
                 send = partial(background.sender.run, client, self._send_pulse)
-                group.create_task(self._supervise(self._keep_house))
-                group.create_task(self._supervise(background.rereading.run, ends=True))
-                group.create_task(self._supervise(poll), name="poll")
-                group.create_task(self._supervise(send), name="send")
+                group.create_task(self._supervisor.keep(self._keep_house))
+                group.create_task(self._supervisor.keep(background.rereading.run, ends=True))
+                group.create_task(self._supervisor.keep(poll), name="poll")
+                group.create_task(self._supervisor.keep(send), name="send")
         finally:
             self._client = None
             await client.aclose()
@@ -260,16 +253,7 @@ class Engine(Intents):
                 ask_for=self._ask_for,
                 on_fresh=self._resume,
             )
-            made.poller.shown = self._shown
-            is_told = None
-            while is_told is not self._is_focused:
-                # It may change on the screen's thread while we tell.
-                is_told = self._is_focused
-                made.rhythm.set_focus(is_focused=is_told)
-            if self._is_refresh_asked:
-                made.rhythm.refresh()
-            for ticket_id in self._asked_early:
-                made.poller.look_at(ticket_id)
+            self._wishes.hand_to(made)
         return self._made
 
     async def _finish(self, *, send_waiting: bool) -> None:
@@ -312,33 +296,6 @@ class Engine(Intents):
         if flaw:
             self._emit(Noticed(f"{CACHE_DAMAGED} ({flaw}). {CACHE_DAMAGED_ADVICE}"))
 
-    async def _supervise(self, run: Work[None], *, ends: bool = False) -> None:
-        """Keep a background task alive: an unforeseen failure is logged, shown and outlived.
-
-        Args:
-            run: the task.
-            ends: it comes to an end by itself, and is then over.
-        """
-        while True:
-            try:
-                await run()
-                if ends:
-                    return
-            except asyncio.CancelledError as error:
-                if _is_ending():
-                    raise
-                # A library cancelled what was not its own; a task group would take it for the end.
-                await self._outlive(error)
-            except Exception as error:  # noqa: BLE001 - one of the named places: the engine's top
-                await self._outlive(error)
-
-    async def _outlive(self, error: BaseException) -> None:
-        """Say what happened, and let some time pass."""
-        log.error("background work failed", exc_info=error)
-        now = self._clock.now()
-        self._link.failed(_unforeseen(error), now, now + timedelta(seconds=RESTART_WAIT_S))
-        await self._clock.sleep(RESTART_WAIT_S)
-
     def _emit(self, event: Event) -> None:
         for listener in tuple(self._listeners):
             try:
@@ -351,22 +308,16 @@ class Engine(Intents):
         self._send_pulse.call()
 
     def _note_person(self) -> None:
-        if self._made is not None:
-            self._made.rhythm.person_acted()
+        self._wishes.person_acted()
 
     def _show(self, ticket_id: TicketId | None) -> None:
         self._note_person()
-        self._shown = ticket_id
-        if self._made is not None:
-            self._made.poller.shown = ticket_id
+        self._wishes.show(ticket_id)
         if ticket_id is not None:
             self._ask_for(ticket_id)
 
     def _ask_for(self, ticket_id: TicketId) -> None:
-        if self._made is not None:
-            self._made.poller.look_at(ticket_id)
-        else:
-            self._asked_early.append(ticket_id)
+        self._wishes.look_at(ticket_id)
         self._poll_pulse.call()
 
     def _settle(self, ticket_id: TicketId) -> None:
@@ -378,28 +329,10 @@ class Engine(Intents):
     def _refresh(self) -> None:
         if self._client is not None:
             self._client.give_up_hanging()
-        if self._made is not None:
-            self._made.rhythm.refresh()
-        self._is_refresh_asked = True
+        self._wishes.refresh()
         self._poll_pulse.call()
 
     def _resume(self) -> None:
         """A fresh start was asked for, and the connections and the key are fresh."""
         self._link.resume_sending()
         self._send_pulse.call()
-
-
-def _is_ending() -> bool:
-    """Somebody wants the running task to end."""
-    task = asyncio.current_task()
-    return task is None or task.cancelling() > 0
-
-
-def _unforeseen(error: BaseException) -> InboxError:
-    if isinstance(error, InboxError):
-        return error
-    return InboxError(
-        type(error).__name__,
-        headline="The background work hit something unforeseen",
-        advice="It starts again by itself; your drafts and replies are safe.",
-    )

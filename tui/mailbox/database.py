@@ -234,7 +234,10 @@ class Mailbox:
         with suppress(sqlite3.Error):
             patience = "PRAGMA busy_timeout = %d" % CLOSING_PATIENCE_MS  # noqa: UP031 - no parameters
             self._writer.execute(patience)
-            if not self._is_guest:
+            if self._is_guest:
+                # The host may have sealed the desk as it was before we wrote.
+                self._keeper.unseal(self._writer)
+            else:
                 self._keeper.close(self._writer, self._clock.now())
         self._writer.close()
         self._writer = None

@@ -58,14 +58,18 @@ class Keeper:
         is_changed = self.backups.is_changed()
         # Another process may have sealed it while we had it open: between the folding and our
         # own seal its digest would be wrong.
-        self._unseal(conn)
+        self.unseal(conn)
         conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         if is_changed:
             self.backups.copy(conn, at)
         self._seal(conn)
 
-    def _unseal(self, conn: sqlite3.Connection) -> None:
-        """Let the mark say nothing of the content until that is settled."""
+    def unseal(self, conn: sqlite3.Connection) -> None:
+        """Let the mark say nothing of the content: whoever seals it next knows it.
+
+        Raises:
+            sqlite3.Error: the desk cannot be read.
+        """
         number = generation.current(conn)
         if number is not None:
             self._mark_file.follow(Mark(number, self._identity))

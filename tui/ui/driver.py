@@ -9,8 +9,10 @@ import os
 import selectors
 import signal
 import sys
+import termios
 import threading
 from codecs import getincrementaldecoder
+from contextlib import suppress
 from typing import IO, TYPE_CHECKING, Any
 
 from textual import events
@@ -20,6 +22,7 @@ from textual.constants import ESCAPE_DELAY
 from textual.drivers._writer_thread import WriterThread
 from textual.drivers.linux_driver import LinuxDriver
 
+from tui.ui.farewell import restore_terminal
 from tui.ui.messages import TerminalGone
 from tui.ui.outflow import Outflow
 from tui.ui.replies import MAX_PASTE_BYTES, PASTE_END, PASTE_START, ReplyFilter
@@ -33,7 +36,10 @@ if TYPE_CHECKING:
 _REPLY_PATIENCE_S = 2.0
 """How long an unfinished reply may dawdle, for instance over a slow line."""
 
-
+LAST_WRITE_S = 0.4
+"""How long the end waits for a terminal to take what was written."""
+FLUSHES, FLUSH_S = 8, 0.03
+"""How often and how long it is made to forget that."""
 ENTER = "\x1b[?1049h"
 """To the alternate screen; once more, it would be wiped."""
 
@@ -121,6 +127,28 @@ class QuietDriver(LinuxDriver):
         """Have it written when the terminal is ready; never waits for that."""
         self.outflow.give(len(data))
         super().write(data)
+
+    def close(self) -> None:
+        """End the writer. What a terminal does not take soon is thrown away, or we never ended."""
+        writer = self._writer_thread
+        if writer is None:
+            return
+        writer._queue.put(None)  # noqa: SLF001 - pinned by a test
+        writer.join(LAST_WRITE_S)
+        if not writer.is_alive():
+            return
+        self._screen.is_gone = True
+        signal.signal(signal.SIGURG, lambda *_: None)
+        for _ in range(FLUSHES):
+            with suppress(termios.error):
+                termios.tcflush(self.fileno, termios.TCOFLUSH)
+            # Room alone does not wake the writer in the middle of its piece; a signal does.
+            if writer.is_alive() and writer.ident is not None:
+                with suppress(ProcessLookupError):
+                    signal.pthread_kill(writer.ident, signal.SIGURG)
+            writer.join(FLUSH_S)
+        self._screen.is_gone = False
+        restore_terminal(self)
 
     def _sigtstp_application(self, *args: Any) -> None:
         """Not here, in the middle of anything: `signals` hears it, and calls `stop_here`."""
