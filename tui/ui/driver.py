@@ -38,8 +38,8 @@ _REPLY_PATIENCE_S = 2.0
 
 LAST_WRITE_S = 0.4
 """How long the end waits for a terminal to take what was written."""
-FLUSHES, FLUSH_S = 8, 0.03
-"""How often and how long it is made to forget that."""
+FLUSHES, FLUSH_S = 100, 0.03
+"""How often it is made to forget that, at most, and how long each time may take."""
 ENTER = "\x1b[?1049h"
 """To the alternate screen; once more, it would be wiped."""
 
@@ -147,6 +147,8 @@ class QuietDriver(LinuxDriver):
                 with suppress(ProcessLookupError):
                     signal.pthread_kill(writer.ident, signal.SIGURG)
             writer.join(FLUSH_S)
+            if not writer.is_alive():
+                break
         self._screen.is_gone = False
         restore_terminal(self)
 
