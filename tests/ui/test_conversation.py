@@ -253,6 +253,20 @@ async def test_scrolling_by_lines_pages_and_ends(opened):
     assert pane.is_at_end
 
 
+async def test_another_length_lays_nothing_out(opened):
+    """Only when the scroll bar comes or goes are widgets placed anew, and then once."""
+    app, pilot = opened
+    await shown(pilot, long_thread(40))
+    layouts = []
+    app.screen.screen_layout_refresh_signal.subscribe(app.pane, layouts.append)
+    await shown(pilot, long_thread(60, number=2))
+    assert app.pane.vertical_scrollbar.window_virtual_size == app.pane.virtual_size.height
+    assert [] == layouts
+    await shown(pilot, thread([message(1)]))
+    assert not app.pane.vertical_scrollbar.display
+    assert 1 == len(layouts)
+
+
 async def test_the_first_paint_wraps_a_screen_and_not_the_conversation(opened):
     """The rest comes in slices, and moves nothing when it is done."""
     app, pilot = opened

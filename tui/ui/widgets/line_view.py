@@ -110,10 +110,15 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         return self._notice[y] if y < len(self._notice) else blank(self._look, pane.width)
 
     def set_line_count(self, count: int) -> None:
-        """Say how many lines there are. Costs a layout, so only when the number is another."""
+        """Say how many lines there are; the caller repaints those in sight.
+
+        Lays the screen out only when the scroll bar comes or goes. Textual would do so for every
+        other number, and once more for the scroll bar, though no widget changes its size.
+        """
         if count != self.virtual_size.height:
             # No width: lines always fit, and a new width alone must not cost a second layout.
-            self.virtual_size = Size(0, count)
+            self.set_reactive(LineView.virtual_size, Size(0, count))
+            self._scroll_update(self.virtual_size)
 
     def scroll_to_line(self, y: int) -> None:
         """Bring line `y` to the top of the pane, as far as there are lines below it."""
