@@ -1,8 +1,9 @@
 """Garbage is collected in a quiet moment after something happened, and only then."""
 
+import gc
 from typing import Any
 
-from tui.ui.tidying import QUIET_S, Tidier
+from tui.ui.tidying import QUIET_S, WORTH_OBJECTS, Tidier, sweep
 
 
 class Timers:
@@ -47,3 +48,19 @@ def test_a_quiet_moment_is_waited_for() -> None:
     assert [QUIET_S, 3.0] == timers.set
     tidier.note()
     assert [QUIET_S, 3.0, QUIET_S] == timers.set
+
+
+def test_a_little_is_left_lying() -> None:
+    """Every poll comes by here: one that made next to nothing costs nothing."""
+    gc.disable()
+    try:
+        gc.collect()
+        before = gc.get_stats()[2]["collections"]
+        sweep()
+        assert before == gc.get_stats()[2]["collections"]
+        made = [[] for _ in range(WORTH_OBJECTS)]
+        sweep()
+        assert before + 1 == gc.get_stats()[2]["collections"]
+        assert WORTH_OBJECTS == len(made)
+    finally:
+        gc.enable()

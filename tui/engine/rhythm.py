@@ -25,6 +25,8 @@ BACKFILL_WAIT_S = 1.0
 """Pause before the next cycle while conversations are still missing."""
 LOOKS_PER_POLL = 3
 """So often per interval the clocks are compared, to notice soon that the machine was asleep."""
+LEAST_LOOK_S = 10.0
+"""But no more often than this: each look wakes the processor."""
 
 
 class Rhythm:
@@ -98,7 +100,7 @@ class Rhythm:
         if due_s is None:
             return None
         left_s = max(due_s, self._held_until_s) - self._clock.monotonic()
-        return min(max(0.0, left_s), self._poll_s / LOOKS_PER_POLL)
+        return min(max(0.0, left_s), max(self._poll_s / LOOKS_PER_POLL, LEAST_LOOK_S))
 
     async def turn(self, client: ApiClient) -> None:
         """Do what is due: a cycle, or only the tickets that someone asked for."""
