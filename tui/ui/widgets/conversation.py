@@ -11,7 +11,7 @@ from datetime import tzinfo
 from types import MappingProxyType
 
 from textual import events
-from textual.cache import LRUCache
+from textual.cache import FIFOCache, LRUCache
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
@@ -41,7 +41,10 @@ from tui.ui.widgets.thread_layout import Anchor, ThreadLayout
 SLICE_S = 0.005
 """How long wrapping out of sight may hold up the screen at a time."""
 _KEPT_LINES = 160
-"""Painted lines that are kept: each takes some three kilobytes, with what Textual keeps in it."""
+"""Painted lines that are kept: each takes some three kilobytes, with what Textual keeps in it.
+
+In a cache that is emptied with every layout and so must not be a ring, as an `LRUCache` is.
+"""
 _LAYOUTS = 4
 """Tickets whose wrapped lines are kept."""
 _LAYOUT_ITEMS = 2000
@@ -116,7 +119,7 @@ class Conversation(LineView):
         self._ours: frozenset[str] = frozenset()
         self.keys: Mapping[str, str] = {}
         """Command id -> its key as people write it, for what may be done about a reply."""
-        self._strips: LRUCache[Anchor, Strip] = LRUCache(_KEPT_LINES)
+        self._strips: FIFOCache[Anchor, Strip] = FIFOCache(_KEPT_LINES)
         self._known: LRUCache[Hashable, dict[Hashable, Laid]] = LRUCache(_LAYOUTS)
 
     # ---- what it shows
