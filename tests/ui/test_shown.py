@@ -16,8 +16,18 @@ from tui.ui.shown import Shown
 
 WIDTH, HEIGHT = 12, 3
 SIZE = Size(WIDTH, HEIGHT)
-STYLES = (Style(), Style(bold=True), Style(reverse=True))
-WORDS = st.text(alphabet="ab \u4e2d\u2026", max_size=WIDTH)
+STYLES = (
+    Style(),
+    Style(bold=True),
+    Style(bold=True, dim=True),
+    Style(reverse=True),
+    Style(color="#102030", bgcolor="#405060"),
+    Style(color="#102030", bgcolor="#708090", underline=True),
+    Style(color="red", bgcolor="#708090", italic=True),
+    Style(color="bright_blue", strike=True, link="https://example.net"),
+)
+LETTERS = ("a", "b", " ", "\u4e2d", "\u2026", "e\u0301")
+WORDS = st.lists(st.sampled_from(LETTERS), max_size=WIDTH).map("".join)
 
 
 def console() -> Console:
@@ -71,7 +81,14 @@ def screen_after(written: Iterator[str]) -> list[list[object]]:
     stream = pyte.Stream(screen)
     for text in written:
         stream.feed(text)
-    return [[screen.buffer[y][x] for x in range(WIDTH)] for y in range(HEIGHT)]
+    return [[seen(screen.buffer[y][x]) for x in range(WIDTH)] for y in range(HEIGHT)]
+
+
+def seen(cell: pyte.screens.Char) -> pyte.screens.Char:
+    """A cell as a person sees it: of a blank, the ground alone."""
+    if cell.data != " " or cell.underscore or cell.strikethrough or cell.reverse:
+        return cell
+    return cell._replace(fg="default", bold=False, italics=False)
 
 
 @given(st.lists(st.one_of(layouts(), chops()), min_size=1, max_size=6))
