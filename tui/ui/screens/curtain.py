@@ -9,6 +9,8 @@ screen would flicker again, and nothing else.
 from textual import events
 from textual.screen import Screen
 
+from tui.ui.front import FrontCompositor
+
 PATIENCE_S = 0.3
 """After that the screen is shown as it is: on a terminal of two lines the list has no height."""
 
@@ -17,6 +19,11 @@ class CurtainScreen(Screen[None]):
     """Behind a curtain at first."""
 
     _is_raised = False
+
+    def __init__(self) -> None:
+        """Begin behind it."""
+        super().__init__()
+        self._compositor = FrontCompositor()
 
     def raise_curtain(self) -> None:
         """Everything is in place: paint, now and from now on."""
