@@ -10,11 +10,13 @@ Source: textual 4 (measured: finished strips save a third of a scrolled frame).
 from textual.filter import ANSIToTruecolor
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 from textual.theme import Theme
 
 from tui.ui.look import Look
 from tui.ui.paint import blank, notice
+from tui.ui.scroll_bars import QuickBar
 
 
 class LineView(ScrollView, can_focus=True, inherit_bindings=False):
@@ -63,6 +65,16 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
     def _follow(self, theme: Theme) -> None:
         if theme.name != self._look.theme_name:
             self.look = self._look.for_theme(theme)
+
+    @property
+    def vertical_scrollbar(self) -> ScrollBar:
+        """The bar, made when first asked for."""
+        if self._vertical_scrollbar is None:
+            bar = QuickBar(name="vertical", thickness=self.scrollbar_size_vertical)
+            self._vertical_scrollbar = bar
+            bar.display = False
+            self.app._start_widget(self, bar)  # noqa: SLF001 - as Textual, pinned by a test
+        return self._vertical_scrollbar
 
     @property
     def pane(self) -> Size:
