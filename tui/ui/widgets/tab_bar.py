@@ -42,8 +42,10 @@ class TabBar(OneLine):
         self._say(replace(self.state, needs_decision=needs_decision))
 
     def _say(self, state: TabState) -> None:
-        self.state = state
-        self.renew()
+        # Every saved draft brings the figures again, and to fit the tabs takes a millisecond.
+        if state != self.state:
+            self.state = state
+            self.renew()
 
     def fitting(self, room: int) -> list[Piece]:
         """As many tabs as fit."""
