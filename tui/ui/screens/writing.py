@@ -89,6 +89,7 @@ class Writing(Searching):
         # In this order: another thread may ask at any moment what is unsaved, and of which ticket.
         self.keeper.close()
         self.composer.open(text)
+        self._lay_out_at_once()
         self.keeper.open(ticket_id, text)
         self._is_blank = not text.strip()
         self.renew_head()
@@ -127,8 +128,13 @@ class Writing(Searching):
         if not self.keeper.is_unsaved:
             self.keeper.close()
             self.composer.close()
+            self._lay_out_at_once()
             self._note = ""
         self.reread_thread()
+
+    def _lay_out_at_once(self) -> None:
+        """With the next frame; asked by the box, Textual would first paint it in its old place."""
+        self.refresh(repaint=False, layout=True)
 
     async def put_away(self) -> bool:
         """Put the box away because this screen is about to go; False to stay."""
@@ -147,6 +153,7 @@ class Writing(Searching):
         if self.composer.is_open:
             self.keeper.close()
             self.composer.close()
+            self._lay_out_at_once()
             self._note = ""
             self.go_to(self._came_from)
 
