@@ -43,6 +43,10 @@ def _cut(text: str, cells: int, measure: Measure, ellipsis: str) -> str:
     if measure(ellipsis) > cells:
         ellipsis = ""
     room = cells - measure(ellipsis)
+    head = text[: room + 1]
+    if head.isascii() and head.isprintable():
+        # A character a cell, and nothing joins the last one: no need to look for clusters.
+        return head[:room] + ellipsis
     clusters = graphemes(text, measure)
     ends = accumulate(width for _cluster, width in clusters)
     kept = [cluster for (cluster, _width), end in zip(clusters, ends, strict=True) if end <= room]

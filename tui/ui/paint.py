@@ -82,10 +82,14 @@ class Line:
 
     def _put(self, text: str, cells: int, style: Style | None) -> None:
         """Append a piece; to the last one where nothing that shows but the text differs."""
-        last = self._segments[-1] if self._segments else None
-        if last and (last.style == style or _takes_in(style, last)):
-            text = self._segments.pop().text + text
-        self._segments.append(Segment(text, style))
+        segments = self._segments
+        if segments:
+            before, last_style, _ = last = segments[-1]
+            if last_style is style or last_style == style or _takes_in(style, last):
+                segments[-1] = Segment(before + text, style)
+                self.used += cells
+                return
+        segments.append(Segment(text, style))
         self.used += cells
 
     def _cut(self, text: str, cells: int) -> str:
@@ -103,8 +107,11 @@ def carries_blanks(style: Style, blank_style: Style) -> bool:
 
 def _takes_in(style: Style | None, last: Segment) -> bool:
     """Whether a last piece of blanks can as well begin a piece in this style."""
-    is_blank = bool(last.text) and last.text.isspace()
-    return is_blank and bool(style and last.style) and carries_blanks(style, last.style)
+    return (
+        last.text.isspace()
+        and bool(style is not None and last.style is not None)
+        and carries_blanks(style, last.style)
+    )
 
 
 def one_row(text: str) -> str:
