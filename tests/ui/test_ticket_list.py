@@ -217,6 +217,34 @@ async def test_a_hundred_thousand_tickets_cost_a_few_pages():
         assert app.mailbox.read_ids <= 300
 
 
+@pytest.mark.parametrize(("start", "delta"), [(0, 1), (50_000, 1), (50_000, -1), (99_999, -1)])
+async def test_the_next_page_is_read_before_it_is_asked_for(start, delta):
+    """Once this one is painted: then it is painted without waiting for the mailbox."""
+    app = ListHost()
+    async with app.run_test(size=(80, 20)) as pilot:
+        app.list.show(array("q", range(1, 100_001)))
+        app.list.go(start)
+        for _ in range(8):
+            app.list.page(delta)
+            await pilot.pause()
+            before = app.mailbox.read_ids
+            app.list.scroll_to_line(app.list.scroll_offset.y + delta * app.list.pane.height)
+            assert screen_text(app)
+            assert before == app.mailbox.read_ids
+
+
+async def test_a_page_at_either_end_reads_nothing_beyond(opened):
+    """There is nothing."""
+    app, pilot = opened
+    for delta in (-1, 1, 1, 1, 1, 1, 1, -1):
+        app.list.page(delta)
+        await pilot.pause()
+    app.list.show(array("q"))
+    app.list.page(1)
+    await pilot.pause()
+    assert app.list.cursor_id is None
+
+
 async def test_rows_are_read_again_and_only_the_changed_ones_painted(opened):
     """An event with ids costs the rows it is about."""
     app, pilot = opened

@@ -234,6 +234,17 @@ class TicketList(LineView):
         rows = max(1, self.pane.height // self._row_lines)
         self.scroll_to_line(self.scroll_offset.y + delta * rows * self._row_lines)
         self.move(delta * rows)
+        self.call_after_refresh(self._read_ahead, delta)
+
+    def _read_ahead(self, delta: int) -> None:
+        """Once a page is painted: the rows of the next one, of which a third is the reading."""
+        sight = self._in_sight()
+        if delta > 0:
+            ahead = range(sight.stop, min(sight.stop + len(sight), len(self.ids)))
+        else:
+            ahead = range(max(0, sight.start - len(sight)), sight.start)
+        for index in (ahead[0], ahead[-1]) if ahead else ():
+            self._window.row(index)
 
     def select(self, ticket_id: TicketId) -> bool:
         """Put the cursor on a ticket; False when it is not listed."""
