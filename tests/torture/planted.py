@@ -392,9 +392,30 @@ PLANTED = (
     Planted(
         "what was pushed aside is not written again",
         "tui/ui/shown.py",
-        "if not text.isascii():",
+        "self._doubt(end, sum(len(text) for text, _ in cells.odd_text))",
+        "pass",
+        ("tests/ui/test_shown.py",),
+    ),
+    Planted(
+        "what stands behind an odd character is believed to stand where it should",
+        "tui/ui/shown.py",
+        "if spans and spans[-1][1] > odd_from:",
         "if False:",
         ("tests/ui/test_shown.py",),
+    ),
+    Planted(
+        "a look that ends is not taken back",
+        "tui/ui/ink.py",
+        "codes = [*sorted(off), *sorted(on)]",
+        "codes = [*sorted(on)]",
+        ("tests/ui/test_ink.py",),
+    ),
+    Planted(
+        "a hole shows nothing of what lies behind",
+        "tui/ui/front.py",
+        "return any(strip is None and left <= x < right for x, strip in pieces.items())",
+        "return False",
+        ("tests/ui/test_front.py",),
     ),
     Planted(
         "a new size leaves what is believed of the terminal",

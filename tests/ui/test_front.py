@@ -6,12 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from textual._compositor import Compositor
+from textual.app import App, ComposeResult
+from textual.containers import Vertical
 from textual.geometry import Region
 from textual.screen import Screen
+from textual.strip import Strip
 from textual.widget import Widget
 
 from tests.ui.fake_engine import FakeEngine, staged
 from tui.ui.front import FrontCompositor, _is_in_sight, _seen
+from tui.ui.screens.curtain import CurtainScreen
 
 REGIONS = st.builds(
     Region, st.integers(0, 6), st.integers(0, 6), st.integers(1, 7), st.integers(1, 7)
@@ -48,18 +52,27 @@ class Short(Widget):
         return super().render_lines(crop)[:1]
 
 
-@pytest.mark.parametrize("crop", [Region(0, 0, 20, 4), Region(0, 1, 20, 2)])
-async def test_a_hole_shows_what_is_behind(tmp_path: Path, crop: Region) -> None:
-    """As with Textual's own."""
-    async with staged(FakeEngine(), tmp_path) as stage:
+class Behind(CurtainScreen):
+    """A box that lies wholly behind what it holds."""
+
+    def compose(self) -> ComposeResult:
         short = Short()
-        short.styles.overlay = "screen"
-        short.styles.height, short.styles.width = 4, 20
-        await stage.inbox.mount(short)
-        await stage.pilot.pause()
-        chops = stage.inbox._compositor._render_chops(crop, lambda _: True)
+        short.styles.width = short.styles.height = "100%"
+        yield Vertical(short)
+
+
+@pytest.mark.parametrize("crop", [Region(0, 0, 80, 24), Region(0, 1, 20, 2)])
+async def test_a_hole_shows_what_is_behind(crop: Region) -> None:
+    """As with Textual's own."""
+    app = App[None]()
+    async with app.run_test() as pilot:
+        await app.push_screen(Behind())
+        await pilot.pause()
+        ours = app.screen._compositor
+        assert len(_seen(ours.visible_widgets)) < len(ours.visible_widgets)
+        chops = ours._render_chops(crop, lambda _: True)
         pieces = [strip for y in crop.line_range for x, strip in chops[y].items() if x < crop.right]
-        assert None not in [strip and strip.text for strip in pieces]
+        assert all(isinstance(strip, Strip) for strip in pieces)
 
 
 def test_it_leans_on_names_that_textual_has() -> None:
