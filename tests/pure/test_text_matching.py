@@ -1,7 +1,7 @@
 """What is marked is what was found: any case, any accent, at the beginning of a word."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tui.text import folded, matches
@@ -38,6 +38,7 @@ def test_stretches_are_in_order_and_inside(text, words):
 
 
 @given(st.text(max_size=40))
+@example("\U0001d6e2")
 def test_folding_twice_is_folding_once(text):
     """Both sides of a comparison may be folded already."""
     assert folded(folded(text)) == folded(text)

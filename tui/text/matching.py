@@ -14,6 +14,8 @@ def folded(text: str) -> str:
     if text.isascii():
         return text.lower()
     plain = unicodedata.normalize("NFKD", text.casefold())
+    # A capital may come to light only now, as from the mathematical letters.
+    plain = unicodedata.normalize("NFKD", plain.casefold())
     return "".join([char for char in plain if not unicodedata.combining(char)])
 
 
