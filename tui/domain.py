@@ -111,6 +111,22 @@ class SendState(StrEnum):
         """Not proven sent: it stays in plain sight until it is, or until a person decides."""
         return self is not SendState.SENT
 
+    @property
+    def fate(self) -> str:
+        """What is proven of it, in few words: never that it was not sent where it may have been."""
+        return _FATES[self]
+
+
+_FATES = {
+    SendState.QUEUED: "not sent yet",
+    SendState.HELD: "held, not sent",
+    SendState.SENDING: "on its way",
+    SendState.ON_WIRE: "on its way",
+    SendState.SENT: "sent",
+    SendState.REJECTED: "not accepted",
+    SendState.UNKNOWN: "may have arrived",
+}
+
 
 class OutgoingKind(StrEnum):
     """What an outgoing row asks SellApp to do."""

@@ -134,7 +134,7 @@ nora (customer), 2 h 00 ago:
 store (store), ? ago:
   (no text)
 
-not sent yet: 7  #48213  on wire  On its way
+on its way: 7  #48213  on wire  On its way
   On its
   way
 

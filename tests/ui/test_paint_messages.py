@@ -159,23 +159,29 @@ def test_days_and_news_are_rules_with_words():
 
 
 @pytest.mark.parametrize(
-    ("state", "problem", "words", "role"),
+    ("state", "problem", "words", "role", "fate"),
     [
-        (SendState.QUEUED, "", "↑ queued", "dim"),
-        (SendState.QUEUED, "offline", "↑ queued - offline", "dim"),
-        (SendState.SENDING, "", "↑ sending…", "dim"),
-        (SendState.ON_WIRE, "", "↑ sending…", "dim"),
-        (SendState.HELD, "Nora has written", "h Held, not sent", "late"),
-        (SendState.REJECTED, "Too long.", "! SellApp did not accept it", "trouble"),
-        (SendState.UNKNOWN, "cut off", "? Not known whether it arrived", "trouble"),
-        (SendState.SENT, "", "sent", "dim"),
+        (SendState.QUEUED, "", "↑ queued", "dim", "not sent yet"),
+        (SendState.QUEUED, "offline", "↑ queued - offline", "dim", "not sent yet"),
+        (SendState.SENDING, "", "↑ sending…", "dim", "on its way"),
+        (SendState.ON_WIRE, "", "↑ sending…", "dim", "on its way"),
+        (SendState.HELD, "Nora has written", "h Held, not sent", "late", "held, not sent"),
+        (SendState.REJECTED, "Too long.", "! SellApp did not accept it", "trouble", "not accepted"),
+        (
+            SendState.UNKNOWN,
+            "cut off",
+            "? Not known whether it arrived",
+            "trouble",
+            "may have arrived",
+        ),
+        (SendState.SENT, "", "sent", "dim", "sent"),
     ],
 )
-def test_what_is_under_way_says_how_it_stands(state, problem, words, role):
+def test_what_is_under_way_says_how_it_stands(state, problem, words, role, fate):
     """In words, with a mark, with a rail of its own, and loud only where a person is needed."""
     strips = painted(OutgoingItem(outgoing(state, problem=problem)))
     lines = [strip.text.rstrip() for strip in strips]
-    assert "your reply · not sent yet" in lines[0]
+    assert f"your reply · {fate}" in lines[0]
     assert "I have sent a fresh link." in lines[1]
     assert words == lines[2].strip(f" {UNICODE.pending}")
     assert all(line.endswith(UNICODE.pending) for line in lines[:3])

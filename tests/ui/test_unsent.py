@@ -93,11 +93,13 @@ def test_the_tray_says_what_goes_out_and_when(row, words):
 
 
 def test_a_change_under_way_is_pending_and_never_done():
-    """By ticket; one that needs a decision is no longer pending, nor is a reply."""
+    """By ticket; one that needs a decision or waits for one is not pending, nor is a reply."""
     rows = (
         outgoing(SendState.ON_WIRE, 1, **CLOSE),
         outgoing(SendState.REJECTED, 2, ticket_id=TicketId(2), **CLOSE),
         outgoing(SendState.QUEUED, 3, ticket_id=TicketId(3)),
+        outgoing(SendState.REJECTED, 4, ticket_id=TicketId(4)),
+        outgoing(SendState.QUEUED, 5, ticket_id=TicketId(4), **CLOSE),
     )
     assert {TicketId(1): "closing…"} == pending_words(rows, "…")
 

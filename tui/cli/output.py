@@ -62,7 +62,7 @@ def linear_thread(thread: Thread, now: datetime) -> str:
         when = age_long((now - message.created_at).total_seconds()) if message.created_at else "?"
         parts += [f"{message.sender or side} ({side}), {when} ago:", _indented(message.content), ""]
     for row in thread.outgoing:
-        parts += [f"not sent yet: {outgoing_line(row)}", _indented(row.text), ""]
+        parts += [f"{row.state.fate}: {outgoing_line(row)}", _indented(row.text), ""]
     if thread.draft:
         parts += ["draft:", _indented(thread.draft.text), ""]
     return "\n".join(parts).rstrip()

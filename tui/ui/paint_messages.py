@@ -309,7 +309,7 @@ def _header_of(item: _Block) -> tuple[str, str, Role, datetime | None]:
         case OutgoingItem(outgoing) if outgoing.kind is OutgoingKind.UPDATE:
             return "your change", change_as_asked(item), "store", outgoing.created_at
         case OutgoingItem(outgoing):
-            return "your reply", "not sent yet", "store", outgoing.created_at
+            return "your reply", outgoing.state.fate, "store", outgoing.created_at
 
 
 def _short_name(sender: str) -> str:

@@ -69,12 +69,22 @@ class Unsent:
 
 
 def pending_words(outbox: Iterable[Outgoing], ellipsis: str) -> dict[TicketId, str]:
-    """For each ticket whose change is on its way, what it is about to become: `closing…`."""
-    return {
-        row.ticket_id: f"{change_words(row.change)}{ellipsis}"
-        for row in outbox
-        if row.kind is OutgoingKind.UPDATE and row.state not in NEEDS_DECISION
-    }
+    """For each ticket whose change is on its way, what it is about to become: `closing…`.
+
+    A change behind something that waits for a decision is not on its way.
+
+    Args:
+        outbox: rows in the order in which they were asked for.
+        ellipsis: ends the words.
+    """
+    words: dict[TicketId, str] = {}
+    stopped: set[TicketId] = set()
+    for row in outbox:
+        if row.state in NEEDS_DECISION:
+            stopped.add(row.ticket_id)
+        elif row.kind is OutgoingKind.UPDATE and row.ticket_id not in stopped:
+            words[row.ticket_id] = f"{change_words(row.change)}{ellipsis}"
+    return words
 
 
 def change_words(change: TicketChange) -> str:
