@@ -8,7 +8,6 @@ from textual.strip import Strip
 
 from tui.ui.strips import CROP_EXTEND, DIVIDE, keep_no_rings
 
-
 TEXT = "a line of this test"
 CELLS = len(TEXT)
 
