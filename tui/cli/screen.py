@@ -122,6 +122,7 @@ def _paint(call: Call, board: Switchboard, *, is_demo: bool = False) -> int:
     The engine starts before the screen, since the first key may come with the first frame; but
     what it connects with, and its heavy imports, wait for that frame.
     """
+    from tui.cli.memory import return_large_blocks
     from tui.ui.app import InboxApp
     from tui.ui.editor import left_behind
 
@@ -134,6 +135,7 @@ def _paint(call: Call, board: Switchboard, *, is_demo: bool = False) -> int:
         gc.enable()
         # So long may another thread's Python hold up a key; the usual 5 ms are half a frame.
         sys.setswitchinterval(SWITCH_S)
+        return_large_blocks()
 
     options = replace(
         _options(call, after_first_paint),
