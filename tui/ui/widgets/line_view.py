@@ -73,7 +73,7 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
             bar = QuickBar(name="vertical", thickness=self.scrollbar_size_vertical)
             self._vertical_scrollbar = bar
             bar.display = False
-            self.app._start_widget(self, bar)  # noqa: SLF001 - as Textual, pinned by a test
+            self.app._start_widget(self, bar)  # noqa: SLF001 - as Textual does
         return self._vertical_scrollbar
 
     @property
