@@ -368,6 +368,16 @@ class StoreFigures:
     """When its list was last read well; None when never on this machine."""
 
 
+class Keeper(StrEnum):
+    """Who reads SellApp for a store, and sends what waits."""
+
+    THIS = "this"
+    OTHER = "other"
+    """Another inbox has the store open; this one only reads its mailbox."""
+    NOBODY = "nobody"
+    """The other one is gone: what is here grows old, and nothing goes out."""
+
+
 @dataclass(frozen=True, slots=True)
 class LinkStatus:
     """What we know of the line to SellApp, and since when."""
@@ -397,6 +407,7 @@ class LinkStatus:
     when every poll shows whatever has moved."""
     is_sending_paused: bool = False
     """Replies wait, because the key was refused or lacks a right."""
+    keeper: Keeper = Keeper.THIS
 
     @property
     def has_list(self) -> bool:

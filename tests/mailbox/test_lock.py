@@ -3,6 +3,7 @@
 import errno
 import fcntl
 import os
+import select
 import stat
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tui.errors import MailboxBroken, MailboxInUse
-from tui.mailbox.lock import LOCK_NAME, MailboxLock, alone
+from tui.mailbox.lock import LOCK_NAME, MailboxLock, alone, is_held
 
 CHILD = """
 import sys
@@ -96,3 +97,47 @@ def test_alone(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(os, "getpid", lambda: 1)
         with pytest.raises(MailboxInUse, match="process"), alone(folder):
             raise AssertionError
+
+
+def test_whether_anybody_has_it(folder: Path) -> None:
+    """A look makes nothing, writes nothing, and is in nobody's way."""
+    assert not is_held(folder)
+    assert not folder.exists()
+    child = subprocess.Popen(  # noqa: S603 - our own interpreter and text
+        [sys.executable, "-c", CHILD, str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert child.stdout is not None
+    assert child.stdin is not None
+    assert b"locked\n" == child.stdout.readline()
+    assert is_held(folder)
+    child.kill()
+    child.wait()
+    child.stdin.close()
+    child.stdout.close()
+    assert f"{child.pid}\n" == (folder / LOCK_NAME).read_text()
+    assert not is_held(folder)
+    with MailboxLock(folder):
+        assert is_held(folder)
+
+
+def test_what_cannot_be_told_counts_as_held(folder: Path) -> None:
+    """Nobody is told that a store is free because of a file that could not be opened."""
+    folder.mkdir()
+    (folder / LOCK_NAME).symlink_to(folder / LOCK_NAME)
+    assert is_held(folder)
+
+
+def test_a_look_under_way_makes_nobody_a_second_inbox(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever takes the lock in that moment waits for the look to be over."""
+    folder.mkdir()
+    descriptor = os.open(folder / LOCK_NAME, os.O_RDONLY | os.O_CREAT)
+    fcntl.flock(descriptor, fcntl.LOCK_SH)
+
+    def look_ends(*_: object) -> None:
+        os.close(descriptor)
+
+    monkeypatch.setattr(select, "select", look_ends)
+    with MailboxLock(folder) as lock:
+        lock.acquire()

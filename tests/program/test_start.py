@@ -93,6 +93,31 @@ def test_a_second_inbox_only_reads(start: Start, shop: Shop) -> None:
         assert 0 == terminal.wait_exit()
 
 
+def test_a_second_inbox_notices_that_the_first_was_killed(start: Start, shop: Shop) -> None:
+    """It promises no reply that nobody will send, and says how to go on; the next start sends."""
+    first = start(SELLAPP_INBOX_UNDO_SECONDS="60")
+    first.wait_for("alpha")
+    first.press("r")
+    first.wait_for("Reply to")
+    first.write("Here it is")
+    first.press("ctrl+s")
+    first.wait_for("goes out in")
+    second = start()
+    second.wait_for("read only")
+    second.wait_for("1 unsent")
+    assert "undo" not in second.text
+    first.signal(signal.SIGKILL)
+    second.wait_for("nobody has this store open")
+    second.press("R")
+    second.wait_for("quit and start again to work in it")
+    second.press("q")
+    assert 0 == second.wait_exit()
+    third = start()
+    third.wait_for("online")
+    third.press("z")
+    third.wait_for("Here it is")
+
+
 def test_the_demo_leaves_nothing_behind(start: Start, tmp_path: Path) -> None:
     """Not in the home, not among the temporary files."""
     temporary = tmp_path / "tmp"

@@ -7,7 +7,16 @@ from datetime import timedelta
 import pytest
 
 from tests.ui.pane_data import LOOK, NOW, StoodStillClock, outgoing
-from tui.domain import VIEWS, ArchivedFilter, Counts, LinkStatus, SendState, Sort, StatusFilter
+from tui.domain import (
+    VIEWS,
+    ArchivedFilter,
+    Counts,
+    Keeper,
+    LinkStatus,
+    SendState,
+    Sort,
+    StatusFilter,
+)
 from tui.ui.listing import filter_view
 from tui.ui.unsent import Unsent
 from tui.ui.widgets.composer import ComposerHead
@@ -99,13 +108,24 @@ def test_what_needs_a_decision_is_an_alarm(bar, tabs):
 
 
 def test_an_inbox_that_only_reads_says_so(clock, tabs):
-    """In place of a freshness that nobody keeps."""
+    """With the age of the data; and when nobody keeps it fresh any more, that."""
     bar = TopBar(LOOK, clock, tabs, store="brightpixel", is_read_only=True)
     bar.has_tabs = True
     bar.set_link(GOOD)
     assert "read only" in words(bar, 80)
     assert "online" not in words(bar, 120)
     assert "read only" in words(bar, 40)
+    bar.set_link(replace(GOOD, keeper=Keeper.OTHER))
+    assert "read only · just now" in words(bar, 120)
+    bar.set_link(replace(GOOD, keeper=Keeper.OTHER, synced_at=NOW - timedelta(hours=3)))
+    assert "read only · 3 h 00 ago" in words(bar, 120)
+    assert math.isfinite(bar.tick())
+    bar.set_link(replace(GOOD, keeper=Keeper.OTHER, synced_at=None))
+    assert "read only · list not read whole" in words(bar, 120)
+    bar.set_link(replace(GOOD, keeper=Keeper.NOBODY, synced_at=NOW - timedelta(hours=3)))
+    assert "nobody has this store open · data 3 h 00 old" in words(bar, 120)
+    for width in (60, 80, 120):
+        assert "nobody has this store open" in words(bar, width)
 
 
 def test_a_filter_has_a_tab_of_its_own(bar, tabs):

@@ -7,7 +7,7 @@ import pytest
 
 from tests.ui.fake_engine import FakeEngine, staged
 from tests.ui.pane_data import NOW
-from tui.domain import ApiVersion, LinkStatus
+from tui.domain import ApiVersion, Keeper, LinkStatus
 from tui.errors import (
     KeyRefused,
     MailboxBroken,
@@ -98,6 +98,37 @@ def test_the_panel_tells_what_is_known_and_no_more() -> None:
     assert [("State", "offline"), ("List read", "never on this machine")] == list(
         facts(LinkStatus(), NOW, UTC)
     )
+
+
+def test_the_panel_of_an_inbox_that_only_reads() -> None:
+    """It is not offline, since it asks nobody; who does, and how old the data is, is told."""
+    link = LinkStatus(
+        headline="Nobody has this store open any more",
+        advice="Quit and start again to work in it.",
+        synced_at=NOW - timedelta(minutes=12),
+        keeper=Keeper.NOBODY,
+    )
+    assert [
+        ("State", "read only"),
+        ("Why", link.headline),
+        ("What to do", link.advice),
+        ("List read", "Mon 23 Nov 09:43, 12 min ago"),
+    ] == list(facts(link, NOW, UTC))
+
+
+async def test_the_panel_of_an_inbox_that_only_reads_offers_no_asking(tmp_path) -> None:
+    """A key that cannot work is neither shown nor taken."""
+    engine = FakeEngine(1)
+    engine.link = LinkStatus(headline="In use", synced_at=NOW, keeper=Keeper.OTHER)
+    async with staged(engine, tmp_path, is_read_only=True) as stage:
+        await stage.pilot.press("g", "l")
+        await stage.until(lambda: "Esc back" in stage.text)
+        assert "ask now" not in stage.text
+        await stage.pilot.press("R")
+        assert stage.app.screen is not stage.inbox
+        await stage.pilot.press("escape")
+        await stage.until(lambda: stage.app.screen is stage.inbox)
+        assert 0 == engine.times("refresh")
 
 
 async def test_losing_and_regaining_are_said_once_and_move_nothing(tmp_path) -> None:

@@ -12,6 +12,7 @@ from tui.domain import (
     VIEWS,
     ApiVersion,
     Draft,
+    Keeper,
     MessageId,
     OutgoingId,
     OutgoingKind,
@@ -20,9 +21,9 @@ from tui.domain import (
     TicketId,
 )
 from tui.errors import MailboxBroken
-from tui.events import OutboxChanged
+from tui.events import LinkChanged, OutboxChanged
 from tui.ui.commands import COMMANDS
-from tui.ui.reasons import READ_ONLY, Place
+from tui.ui.reasons import NOBODY, READ_ONLY, Place
 
 ONE = frozenset({TicketId(1)})
 SOON = NOW + timedelta(seconds=8)
@@ -352,6 +353,26 @@ async def test_an_inbox_that_only_reads_writes_nothing(engine, tmp_path):
         await stage.until(lambda: "From elsewhere" in stage.text)
         await stage.until(lambda: 6 in stage.inbox.tickets.ids or stage.inbox.listing.arrivals)
         assert {"find_later"} >= {asked[0] for asked in engine.asked}
+
+
+async def test_an_inbox_that_only_reads_promises_nothing(engine, tmp_path):
+    """No countdown and no undo: nobody here can undo, and perhaps nobody there sends."""
+    engine.put_outgoing(1, SendState.QUEUED, "Theirs", ready_at=SOON)
+    engine.link = replace(engine.link, keeper=Keeper.OTHER)
+    async with staged(engine, tmp_path, is_read_only=True) as stage:
+        await stage.run("ticket.open")
+        await stage.until(lambda: "queued" in stage.text)
+        assert "1 unsent" in stage.last_line
+        assert "undo" not in stage.text
+        assert "goes out in" not in stage.text
+        assert "sending in" not in stage.text
+        assert "tray" not in stage.inbox._once
+        engine.link = replace(engine.link, keeper=Keeper.NOBODY)
+        engine.emit(LinkChanged())
+        await stage.until(lambda: "nobody has this store open" in stage.text.splitlines()[0])
+        for command_id in ("reply.write", "app.refresh", "act.undo"):
+            await stage.run(command_id)
+            assert NOBODY in stage.last_line
 
 
 @pytest.mark.parametrize(

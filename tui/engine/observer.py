@@ -1,7 +1,7 @@
 """A door that only looks: for a second inbox on a store that another one has open.
 
-It reads the mailbox that the other inbox keeps, notices when that one commits, and refuses every
-intent in words. It never writes, polls SellApp or sends.
+It reads the mailbox that the other inbox keeps, notices when that one commits or is gone, and
+refuses every intent in words. It never writes, polls SellApp or sends, nor takes the other's place.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import NoReturn
 from tui.clock import Clock
 from tui.domain import (
     Draft,
+    Keeper,
     LinkStatus,
     MessageId,
     OutgoingId,
@@ -28,14 +29,17 @@ from tui.engine.memory import remembered
 from tui.engine.parts import Parts
 from tui.engine.reads import Reads
 from tui.errors import MailboxError, MailboxInUse
-from tui.events import Event, LinkChanged, Listener, ThreadChanged, TicketsChanged
+from tui.events import Event, LinkChanged, Listener, Noticed, ThreadChanged, TicketsChanged
 from tui.mailbox import changes, tickets
 from tui.mailbox.database import Mailbox
+from tui.mailbox.lock import is_held
 
 log = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 3.0
-"""Seconds between two looks at whether the other inbox has committed anything."""
+"""Seconds between two looks at whether the other inbox is there and has committed anything."""
+ONLY_READS = "Work in that one; this one only reads."
+NOBODY = ("Nobody has this store open any more", "Quit and start again to work in it.")
 
 
 class Observer(Reads):
@@ -55,14 +59,16 @@ class Observer(Reads):
         super().__init__(Parts(mailbox, clock, Random(0), self._link, self._emit))
         self.store = store
         self._host = Host()
+        self._is_kept = True
         self._link.remember(*mailbox.read(remembered))
 
     @property
     def link(self) -> LinkStatus:
-        """Offline in the sense that this inbox asks nobody; its data is as old as the other's."""
-        return replace(
-            self._link.status, headline=MailboxInUse.headline, advice="This one only reads."
-        )
+        """This inbox asks nobody; its data is as old as the other's, or as when that one ended."""
+        keeper, (headline, advice) = Keeper.NOBODY, NOBODY
+        if self._is_kept:
+            keeper, headline, advice = Keeper.OTHER, MailboxInUse.headline, ONLY_READS
+        return replace(self._link.status, headline=headline, advice=advice, keeper=keeper)
 
     def start(self) -> None:
         """Watch the mailbox, on a daemon thread."""
@@ -139,13 +145,14 @@ class Observer(Reads):
         """Refused."""
         self._refuse()
 
-    @staticmethod
-    def _refuse() -> NoReturn:
-        raise MailboxInUse("This one only reads.")
+    def _refuse(self) -> NoReturn:
+        link = self.link
+        raise MailboxInUse(headline=link.headline, advice=link.advice)
 
     async def _watch(self) -> None:
         before = (0, 0)
         while True:
+            self._look_for_keeper()
             try:
                 now = self._mailbox.read(changes.fingerprint)
                 if before not in (now, (0, 0)):
@@ -155,6 +162,16 @@ class Observer(Reads):
                 # The other inbox may be busy, or moving a damaged file aside; look again later.
                 log.warning("not read: %s", type(error).__name__)
             await self._clock.sleep(LOOK_EVERY_S)
+
+    def _look_for_keeper(self) -> None:
+        """Say when the other inbox has gone, and when somebody has the store open again."""
+        is_kept = is_held(self._mailbox.folder)
+        if is_kept == self._is_kept:
+            return
+        self._is_kept = is_kept
+        self._emit(LinkChanged())
+        if not is_kept:
+            self._emit(Noticed(". ".join(NOBODY)))
 
     def _announce_all(self) -> None:
         self._link.remember(*self._mailbox.read(remembered))

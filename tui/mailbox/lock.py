@@ -2,14 +2,15 @@
 
 One idea: a `flock` on a file of its own; the system drops it when the process ends, however it
 ends. Never on the database files, whose locks SQLite minds itself. Readers (`read_only=True`)
-need no lock. This module never opens a database.
+need no lock, but may ask whether anybody has it. This module never opens a database.
 """
 
 import errno
 import fcntl
 import os
+import select
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -19,6 +20,9 @@ from tui.mailbox import trouble
 from tui.mailbox.files import prepare_folder
 
 LOCK_NAME = "mailbox.lock"
+TRIES = 3
+"""A look (`is_held`) may be under way just when somebody takes the lock; it is over at once."""
+BETWEEN_S = 0.005
 
 
 class MailboxLock:
@@ -49,7 +53,7 @@ class MailboxLock:
         except OSError as error:
             raise trouble.refused(error, self._path) from error
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _take(descriptor)
             os.ftruncate(descriptor, 0)
             os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
         except OSError as error:
@@ -82,6 +86,37 @@ class MailboxLock:
         trace: TracebackType | None,
     ) -> None:
         self.release()
+
+
+def _take(descriptor: int) -> None:
+    for _ in range(TRIES - 1):
+        with suppress(BlockingIOError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        select.select((), (), (), BETWEEN_S)
+    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def is_held(folder: Path) -> bool:
+    """Whether anybody has the lock of this store now; also when that cannot be told.
+
+    Makes and writes nothing. While somebody has the lock, the look takes none; else it has a
+    shared one for some microseconds, which `MailboxLock.acquire` sits out. The process id in the
+    file would say less: after a kill it may be another program's by now.
+    """
+    try:
+        descriptor = os.open(folder / LOCK_NAME, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
 
 
 @contextmanager

@@ -51,7 +51,7 @@ class Command:
     def why_not(self, context: Context) -> str | None:
         """Why it cannot work now, in words; None when it can."""
         if self.is_write and context.is_read_only:
-            return reasons.READ_ONLY
+            return reasons.read_only(context)
         return self.refusal(context)
 
     @property

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 from types import MappingProxyType
 
-from tui.domain import LinkStatus
+from tui.domain import Keeper, LinkStatus
 from tui.text import age_long
 from tui.ui.paint_times import clock_words, day_words, own_ago_words, short_words
 
@@ -19,7 +19,12 @@ NEEDS_PERSON_HINT = "when you press R"
 
 
 def state_word(link: LinkStatus) -> str:
-    """`online`, `offline`, or `no news` where SellApp answers, but not with the list."""
+    """`online`, `offline`, or `no news` where SellApp answers, but not with the list.
+
+    `read only` where SellApp is not asked at all.
+    """
+    if link.keeper is not Keeper.THIS:
+        return "read only"
     if link.is_online:
         return "online"
     return "no news" if link.is_answering else "offline"

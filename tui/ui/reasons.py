@@ -8,7 +8,7 @@ nothing here reads the engine.
 from collections.abc import Callable, Collection
 from enum import StrEnum
 
-from tui.domain import Outgoing, OutgoingKind, SendState, Thread
+from tui.domain import Keeper, Outgoing, OutgoingKind, SendState, Thread
 from tui.errors import NotSupported
 from tui.records import dataclass
 from tui.ui.deciding import at_stake
@@ -43,15 +43,24 @@ class Context:
     text: str = ""
     """What stands in the composer."""
     is_read_only: bool = False
-    """Another inbox has the mailbox; nothing may be written."""
+    """Another inbox has the mailbox, or had it; nothing may be written."""
+    keeper: Keeper = Keeper.THIS
     has_other_stores: bool = False
     """There is a store to turn to."""
 
 
 READ_ONLY = "Another inbox has this store open; this one only reads."
+NOBODY = "Nobody has this store open any more: quit and start again to work in it."
 
 WhyNot = Callable[[Context], str | None]
 """Returns None when the command works now, else the reason."""
+
+
+def read_only(context: Context) -> str | None:
+    """Nothing may be written here."""
+    if not context.is_read_only:
+        return None
+    return NOBODY if context.keeper is Keeper.NOBODY else READ_ONLY
 
 
 def never(context: Context) -> str | None:

@@ -49,10 +49,15 @@ class Unsent:
     """Of the waiting: those behind a row of their ticket that needs a person first."""
 
     @classmethod
-    def of(cls, outbox: Iterable[Outgoing], now: datetime) -> Self:
-        """Sort the outbox."""
+    def of(cls, outbox: Iterable[Outgoing], now: datetime | None) -> Self:
+        """Sort the outbox.
+
+        Args:
+            outbox: what is not proven sent.
+            now: this moment; None where nobody may undo anything.
+        """
         rows = tuple(outbox)
-        in_window = [row for row in rows if left_s(row, now)]
+        in_window = [row for row in rows if now and left_s(row, now)]
         ids = {row.id for row in in_window}
         waiting = tuple(row for row in in_window if row.after_id not in ids)
         decisions = [row for row in rows if row.state in NEEDS_DECISION]

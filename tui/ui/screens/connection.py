@@ -20,16 +20,18 @@ LABEL_CELLS = 12
 class ConnectionScreen(Dialog[bool]):
     """A few lines over the inbox; answers whether SellApp should be asked now."""
 
-    def __init__(self, label: str, facts: Facts) -> None:
+    def __init__(self, label: str, facts: Facts, *, can_ask: bool = True) -> None:
         """Make it.
 
         Args:
             label: what the store is called.
             facts: label and value of what is known now; asked again while it is open.
+            can_ask: offer to ask SellApp now.
         """
         super().__init__()
         self._label = label
         self._facts = facts
+        self._can_ask = can_ask
         self._body = Static("", markup=False, id="connection-body")
 
     def compose(self) -> ComposeResult:
@@ -50,7 +52,8 @@ class ConnectionScreen(Dialog[bool]):
             for number, line in enumerate(lines):
                 text.append(f"\n{'' if number else label:<{LABEL_CELLS}}", style="dim not bold")
                 text.append_text(line)
-        text.append("\n\nR ask now   Esc back", style="dim not bold")
+        keys = "R ask now   Esc back" if self._can_ask else "Esc back"
+        text.append(f"\n\n{keys}", style="dim not bold")
         self._body.update(text)
 
     def on_resize(self) -> None:
@@ -62,6 +65,7 @@ class ConnectionScreen(Dialog[bool]):
         event.stop()
         event.prevent_default()
         if event.key in ("R", "f5") or event.character == "R":
-            self.leave(True)
+            if self._can_ask:
+                self.leave(True)
         elif event.key in ("escape", "enter", "q"):
             self.leave(False)

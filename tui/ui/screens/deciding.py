@@ -46,7 +46,8 @@ class Deciding(Writing):
     def renew_unsent(self) -> None:
         """Show what is not sent, and come back within the second while anything counts down."""
         now, outbox = self.clock.now(), self.door.outbox()
-        unsent = Unsent.of(outbox, now)
+        # Who only reads can undo nothing, and does not know whether the other one still sends.
+        unsent = Unsent.of(outbox, None if self.options.is_read_only else now)
         customer = self._customer_of(unsent.waiting[-1].ticket_id) if unsent.waiting else ""
         self.tab_bar.set_alarm(needs_decision=unsent.decisions > 0)
         key = self.keymap.sign_of("act.undo")

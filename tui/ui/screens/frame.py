@@ -95,7 +95,13 @@ class Frame(Backdrop, CurtainScreen):
         self.tickets = TicketList(self._read_rows, look, self.clock, id="tickets")
         self.foot = ListFoot(look)
         self.header = TicketHeader(look, self.clock, options.tz, id="header")
-        self.conversation = Conversation(look, self.clock, options.tz, id="conversation")
+        self.conversation = Conversation(
+            look,
+            self.clock,
+            options.tz,
+            can_undo=not options.is_read_only,
+            id="conversation",
+        )
         self.composer = Composer(look)
         self.facts = TicketFacts(look, self.clock, options.tz, id="facts")
         self.status = StatusBar(look)
@@ -243,6 +249,7 @@ class Frame(Backdrop, CurtainScreen):
         return Context(
             self.place,
             is_read_only=self.options.is_read_only,
+            keeper=self.door.link.keeper,
             has_other_stores=self.options.stores.has_others,
         )
 

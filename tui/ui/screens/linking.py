@@ -39,7 +39,11 @@ class Linking(Recovering):
             # The line is told all the same.
             self.could_not_read(error)
             drift = {}
-        shown = ConnectionScreen(label, lambda: self._link_facts(drift))
+        shown = ConnectionScreen(
+            label,
+            lambda: self._link_facts(drift),
+            can_ask=not self.options.is_read_only,
+        )
         await self.app.push_screen(shown, self._ask_after)
 
     def _link_facts(self, drift: Mapping[str, datetime]) -> Sequence[tuple[str, str]]:

@@ -47,6 +47,7 @@ class Reading(Frame):
             page=self._page_of(thread) if thread else None,
             text=self.composer.area.text if self.composer.is_open else "",
             is_read_only=self.options.is_read_only,
+            keeper=self.door.link.keeper,
             has_other_stores=self.options.stores.has_others,
         )
 

@@ -86,6 +86,7 @@ class Conversation(LineView):
         clock: Clock,
         tz: tzinfo,
         *,
+        can_undo: bool = True,
         id: str | None = None,  # noqa: A002 - Textual's own word
         classes: str | None = None,
     ) -> None:
@@ -95,12 +96,14 @@ class Conversation(LineView):
             look: how to paint.
             clock: for the current year and for the length of slices.
             tz: the agent's time zone.
+            can_undo: count down how long a reply may be undone; False where nobody can do so.
             id: Textual's id of the widget.
             classes: its stylesheet classes.
         """
         super().__init__(look, id=id, classes=classes)
         self._clock = clock
         self._tz = tz
+        self._can_undo = can_undo
         self._thread: Thread | None = None
         self._seen_id: MessageId | None = None
         self._layout: ThreadLayout | None = None
@@ -228,7 +231,7 @@ class Conversation(LineView):
         Returns:
             Seconds until it will next; infinite when nothing may be undone.
         """
-        rows = self._thread.outgoing if self._thread else ()
+        rows = self._thread.outgoing if self._thread and self._can_undo else ()
         now = self._clock.now()
         counting = {item.outgoing.id: item.left_s for item in self._outgoing_items()}
         if any(counting.get(row.id, 0) != left_s(row, now) for row in rows):
@@ -260,7 +263,8 @@ class Conversation(LineView):
             self._sought,
         )
         key = (thread.ticket.id, canvas.width, self.look.is_ascii)
-        items = items_of(thread, self._seen_id, self._tz, now=now, ours=self._ours)
+        undo_at = now if self._can_undo else None
+        items = items_of(thread, self._seen_id, self._tz, now=undo_at, ours=self._ours)
         layout = ThreadLayout(items, canvas, self._known_for(key))
         anchor = self._place(former, layout)
         self._layout, self._layout_key = layout, key

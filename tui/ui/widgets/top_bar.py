@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from tui.clock import Clock
-from tui.domain import Counts, LinkStatus
+from tui.domain import Counts, Keeper, LinkStatus
 from tui.text import age_long, is_ahead, next_age_change_s
 from tui.ui.connection import state_word
 from tui.ui.look import Look, Role
@@ -118,11 +118,8 @@ class TopBar(OneLine):
 
     def _freshness(self) -> Sequence[list[Piece]]:
         """Ways to say it, from the longest to the shortest."""
-        if self._is_read_only:
-            # Nobody asks SellApp from here, so there is no freshness to tell.
-            state = [Piece("read only", "late"), Piece(" ")]
-            return [*self._extras(), *state], state, state
-        extras, state = list(self._extras()), self._state()
+        extras = list(self._extras())
+        state = self._read_only_state() if self._is_read_only else self._state()
         air, end = Piece(" " * self._spare_cells()), Piece(" ")
         wide_air = Piece(" " * self._spare_wait_cells()) if extras else Piece("")
         return [wide_air, air, *extras, *state, end], [air, *state, end], [state[0], end]
@@ -130,6 +127,8 @@ class TopBar(OneLine):
     def _spare_cells(self) -> int:
         """What the age of a good connection leaves of its column."""
         is_good = self._link.is_online and not self._link.headline
+        if self._is_read_only:
+            is_good = self._link.keeper is not Keeper.NOBODY
         if not is_good or self._link.is_sending_paused or self._link.synced_at is None:
             return 0
         return max(0, _AGO_CELLS - len(self._ago(self._link.synced_at)))
@@ -150,6 +149,16 @@ class TopBar(OneLine):
             yield Piece("longest wait ")
             yield Piece(age_long(max(0.0, wait_s)), role)
             yield Piece(" · ")
+
+    def _read_only_state(self) -> list[Piece]:
+        """Nobody asks SellApp from here: the data is as old as what another inbox wrote last."""
+        at = self._link.synced_at
+        if self._link.keeper is Keeper.NOBODY:
+            words = "nobody has this store open"
+            data = f" · {self._data_age(at)}" if at else ""
+            return [Piece(words, "trouble", "app.connection"), Piece(data, "late")]
+        data = f" · {self._ago(at)}" if at else " · list not read whole"
+        return [Piece("read only", "late", "app.connection"), Piece(data)]
 
     def _state(self) -> list[Piece]:
         link = self._link
