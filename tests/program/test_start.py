@@ -118,6 +118,35 @@ def test_a_second_inbox_notices_that_the_first_was_killed(start: Start, shop: Sh
     third.wait_for("Here it is")
 
 
+@pytest.mark.parametrize("name", ["desk.db", "cache.db"])
+def test_damage_is_told_on_the_screen(start: Start, shop: Shop, tmp_path: Path, name: str) -> None:
+    """Until it is put away; and once more after the end."""
+    first = start()
+    first.wait_for("alpha")
+    first.press("q")
+    assert 0 == first.wait_exit()
+    (file,) = tmp_path.rglob(name)
+    file.write_bytes(bytes(range(256)) * 400)
+    words = {
+        "desk.db": "The file with drafts and unsent replies was damaged",
+        "cache.db": "The copy of SellApp's tickets could not be used",
+    }[name]
+    terminal = start()
+    terminal.wait_for(lambda text: words in flat(text))
+    terminal.wait_for("online")
+    assert words in flat(terminal.text)
+    terminal.press("escape")
+    terminal.wait_for(lambda text: words not in flat(text) and "reply" in text)
+    terminal.press("q")
+    assert 0 == terminal.wait_exit()
+    assert words in flat(terminal.text)
+
+
+def flat(text: str) -> str:
+    """The words of a box, on one line."""
+    return " ".join(text.replace("│", " ").split())
+
+
 def test_the_demo_leaves_nothing_behind(start: Start, tmp_path: Path) -> None:
     """Not in the home, not among the temporary files."""
     temporary = tmp_path / "tmp"

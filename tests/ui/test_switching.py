@@ -34,6 +34,7 @@ class TwoStores:
         self.here = "brightpixel"
         self.failing: InboxError | None = None
         self.is_read_only = False
+        self.notices: tuple[str, ...] = ()
         self.left: list[str] = []
         self.figures: StoreFigures | None = StoreFigures(3, 2, 0, NOW)
         self.before_entering: Callable[[], None] = lambda: None
@@ -59,7 +60,7 @@ class TwoStores:
         if self.failing is not None:
             raise self.failing
         self.was, self.here = self.here, name
-        return Visit(self.engines[name], name, self.is_read_only)
+        return Visit(self.engines[name], name, self.is_read_only, self.notices)
 
     def leave(self, told: Callable[[str], None]) -> None:
         """Closed at once."""
@@ -278,3 +279,41 @@ async def test_with_one_store_there_is_no_switcher(tmp_path):
 def test_a_line_tells_what_waits(line: StoreLine, expected: str) -> None:
     """Or why that is not known."""
     assert expected == line.words
+
+
+LONG = "The file with drafts was damaged. " * 4 + "It was restored from the backup of Monday."
+
+
+async def told(stage: Stage, words: str) -> None:
+    """The box with the words is on the screen; a key of the inbox does nothing to it."""
+    flat = lambda: " ".join(stage.text.replace("│", " ").split())  # noqa: E731 - asked twice
+    await stage.until(lambda: words in flat())
+    await stage.pilot.press("j", "q")
+    assert words in flat()
+    await stage.pilot.press("escape")
+    await stage.until(lambda: stage.app.screen is stage.app.inbox)
+    assert words not in flat()
+
+
+async def test_what_the_first_opening_found_stays_until_it_is_read(stores, tmp_path):
+    """All of it, however long; it is not only told after the end."""
+    async with stage_of(stores, tmp_path, size=(80, 24), notices=(LONG, "And more.")) as stage:
+        await told(stage, "It was restored from the backup of Monday. And more. Esc back")
+
+
+async def test_what_another_opening_found_stays_until_it_is_read(stores, tmp_path):
+    """As at the first start."""
+    stores.notices = (LONG,)
+    async with stage_of(stores, tmp_path) as stage:
+        stage.app.turn_to_store(stores.other())
+        await told(stage, "It was restored from the backup of Monday. Esc back")
+        assert "candlewick" in stage.text.splitlines()[0]
+
+
+async def test_what_fits_the_bottom_line_covers_nothing(stores, tmp_path):
+    """It stays there until the person does something."""
+    words = "The mailbox is on a network disk (nfs4); a folder on this machine is safer."
+    async with stage_of(stores, tmp_path, size=(80, 24), notices=(words,)) as stage:
+        await stage.until(lambda: words in stage.last_line)
+        assert stage.app.screen is stage.inbox
+        assert "notice" not in stage.inbox._once

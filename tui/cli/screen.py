@@ -142,6 +142,7 @@ def _paint(call: Call, board: Switchboard, *, is_demo: bool = False) -> int:
         is_demo=is_demo,
         is_read_only=first.is_read_only,
         store_label=first.store.label,
+        notices=tuple(first.made.notices),
         stores=board,
         last_frame=None if is_demo else _kept_frame(call),
     )

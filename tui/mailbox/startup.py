@@ -60,8 +60,8 @@ def ready_for_writing(folder: Path, *, at: datetime, machine: Machine) -> Ready:
     kind = machine.network_kind(folder)
     if kind:
         ready.notices.append(
-            f"The mailbox is on a network disk ({kind}), where it is slower and less safe: choose "
-            "a folder on this machine if you can."
+            # Told at each start, so it should fit into the bottom line.
+            f"The mailbox is on a network disk ({kind}); a folder on this machine is safer."
         )
     journal = Journal.DELETE if kind else Journal.WAL
     ready_desk(folder / DESK, ready, at=at, journal=journal, identity=machine.identity())

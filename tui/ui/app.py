@@ -65,8 +65,10 @@ class InboxApp(SwitchingApp):
         return self.theme_variables
 
     def on_mount(self) -> None:
-        """Tell whoever waits for the first paint."""
+        """Tell whoever waits for the first paint, and the person what its start found."""
         self.call_after_refresh(self.options.after_first_paint)
+        if self.options.notices:
+            self.call_after_refresh(self.tell, self.options.notices)
 
     def exit(
         self, result: None = None, return_code: int = 0, message: RenderableType | None = None

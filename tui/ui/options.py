@@ -3,7 +3,7 @@
 `cli` fills it from settings, flags and the environment; nothing in `tui.ui` reads those itself.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, tzinfo
 from pathlib import Path
 
@@ -45,6 +45,8 @@ class Options:
     """Where tickets are on the web, with `{id}`; empty when nobody has told."""
     is_read_only: bool = False
     """Another inbox has this store open: nothing is written, sent or asked from here."""
+    notices: Sequence[str] = ()
+    """What a person should be told about the mailbox's opening, a sentence or a few each."""
     stores: Stores = field(default_factory=OneStore)
     """The other stores, and the way to them."""
     last_frame: LastFrame | None = None

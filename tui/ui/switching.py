@@ -6,8 +6,10 @@ meanwhile types into nothing (`Crossing`).
 """
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 
+from rich.cells import cell_len
 from textual.app import App
 from textual.message import Message
 from textual.worker import Worker, WorkerState
@@ -83,8 +85,21 @@ class SwitchingApp(SteadyApp[None]):
         self._let_go()
         if not self.app_focus:
             await self.inbox.look_away()
-        for notice in visit.notices:
-            self.inbox.say(notice)
+        await self.tell(visit.notices)
+
+    async def tell(self, notices: Sequence[str]) -> None:
+        """Say what the opening of a mailbox found; it stays until the person has seen it.
+
+        Args:
+            notices: a sentence or a few each; a single one that fits goes into the bottom line.
+        """
+        if len(notices) == 1 and cell_len(notices[0]) <= self.inbox.status.notice_room:
+            self.inbox.say(notices[0], "late", stays=True)
+        elif notices:
+            from tui.ui.screens.notices import NoticesScreen
+
+            label = self.options.store_label or self.inbox.door.store
+            await self.push_screen(NoticesScreen(label, notices))
 
     async def _show_inbox(self) -> None:
         """Put the new inbox in the place of the former, and of what lies over that."""
