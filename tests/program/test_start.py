@@ -71,12 +71,21 @@ def test_a_signal_keeps_the_draft_and_restores_the_terminal(
     again.wait_for("half a sentence")
 
 
-def test_a_terminal_that_vanishes_ends_the_program(start: Start, shop: Shop) -> None:
-    """No process may spin on after its window was closed."""
-    terminal = start()
+def test_a_terminal_that_vanishes_ends_the_program(
+    start: Start, shop: Shop, tmp_path: Path
+) -> None:
+    """No process may spin on after its window was closed; nor is that an error of ours."""
+    terminal = start(SELLAPP_INBOX_UNDO_SECONDS="60", SELLAPP_INBOX_QUIT_SENDS="keep")
     terminal.wait_for("alpha")
+    # So that there are last words.
+    terminal.press("r")
+    terminal.wait_for("Reply to")
+    terminal.write("Here it is")
+    terminal.press("ctrl+s")
+    terminal.wait_for("goes out in")
     terminal.hang_up()
-    assert terminal.process.wait(10) != 0
+    assert 128 + signal.SIGHUP == terminal.process.wait(10)
+    assert [] == list(tmp_path.rglob("crash-*"))
 
 
 def test_a_second_inbox_only_reads(start: Start, shop: Shop) -> None:

@@ -5,7 +5,7 @@ import os
 import stat
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -60,6 +60,14 @@ def test_no_report_where_none_can_be_written(tmp_path):
     assert crash.write_report(broken(), tmp_path / "file" / "state", AT) is None
     assert "No report was written" in crash.sentence(None)
     assert "may be lost" in crash.sentence(None, is_draft_safe=False)
+
+
+def test_the_newest_reports_are_kept(tmp_path):
+    """A program that crashes at each start fills no disk; nothing else in the folder is touched."""
+    (tmp_path / "inbox.log").write_text("")
+    paths = [crash.write_report(broken(), tmp_path, AT + timedelta(days=n)) for n in range(15)]
+    assert sorted(paths[-crash.KEPT :]) == sorted(tmp_path.glob("crash-*"))
+    assert (tmp_path / "inbox.log").exists()
 
 
 def test_errors_that_lead_to_each_other_end():

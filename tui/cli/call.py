@@ -6,7 +6,9 @@ asks for them, so that `paths` works whatever is broken.
 
 from __future__ import annotations
 
+import os
 from collections.abc import MutableMapping
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
@@ -44,6 +46,21 @@ class Streams:
     inp: TextIO
     out: TextIO
     err: TextIO
+
+
+def tell(stream: TextIO, words: str) -> None:
+    """Print words for a person, if anybody is left to read them; it changes no exit code."""
+    try:
+        print(words, file=stream)
+    except OSError:
+        # A closed terminal, for one: the last words of an inbox often come after it.
+        silence(stream)
+
+
+def silence(stream: TextIO) -> None:
+    """Its reader went away: neither the rest of the program nor Python's own end may complain."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 class Call:
@@ -178,7 +195,7 @@ class Call:
 
     def say(self, words: str) -> None:
         """Words for a person, on standard error."""
-        print(words, file=self.streams.err)
+        tell(self.streams.err, words)
 
     def put(self, data: str) -> None:
         """Data, on standard output."""

@@ -6,12 +6,11 @@ import gc
 import os
 import sys
 from collections.abc import Callable, MutableMapping, Sequence
-from contextlib import suppress
 from importlib import import_module
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-from tui.cli.call import Call, Streams
+from tui.cli.call import Call, Streams, silence, tell
 from tui.cli.exits import Exit, exit_for, words_for
 from tui.cli.places import APP, Places
 from tui.clock import Clock, SystemClock
@@ -80,7 +79,8 @@ def run(
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
     except BrokenPipeError:
-        _silence(streams)
+        # `| head` has read enough.
+        silence(streams.out)
         return Exit.OK
     except Exception as error:  # noqa: BLE001 - one of the two named places: the top of cli.main
         take_down()
@@ -104,15 +104,7 @@ def _handler(command: str | None) -> Callable[[Call], int]:
 
 
 def _say(streams: Streams, words: str) -> None:
-    # Nobody may be left to read it, and that changes nothing about the exit code.
-    with suppress(OSError):
-        print(f"{APP}: {words}", file=streams.err)
-
-
-def _silence(streams: Streams) -> None:
-    """The reader of our output went away (`| head`): the exit must not complain about it."""
-    with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), streams.out.fileno())
+    tell(streams.err, f"{APP}: {words}")
 
 
 def _crashed(error: Exception, streams: Streams, clock: Clock) -> int:

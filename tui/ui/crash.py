@@ -8,10 +8,16 @@ since those may quote data. Used by `steady`, and by `cli` for errors outside th
 import os
 import traceback
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 _PARTS = ("sellapp-inbox", "textual", "rich", "httpx", "pydantic")
+
+
+_NAME = "crash-"
+KEPT = 10
+"""Reports; whatever crashes at each start fills no disk."""
 
 
 def _versions() -> Iterator[str]:
@@ -56,7 +62,7 @@ def describe(error: BaseException) -> str:
 
 
 def write_report(error: BaseException, folder: Path, at: datetime) -> Path | None:
-    """Keep the report in a file that only its owner can read.
+    """Keep the report in a file that only its owner can read, and of others the newest.
 
     Args:
         error: what went wrong.
@@ -66,15 +72,24 @@ def write_report(error: BaseException, folder: Path, at: datetime) -> Path | Non
     Returns:
         The file (mode 0600), or None when it could not be written.
     """
-    path = folder / f"crash-{at:%Y%m%d-%H%M%S}-{os.getpid()}.txt"
+    path = folder / f"{_NAME}-{at:%Y%m%d-%H%M%S}-{os.getpid()}.txt"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make_room(folder)
         fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
         with os.fdopen(fd, "w", encoding="utf-8", errors="replace") as file:
             file.write(describe(error))
     except OSError:
         return None
     return path
+
+
+def _make_room(folder: Path) -> None:
+    """Remove what would be more than `KEPT` with the next one; the names are in order of time."""
+    for old in sorted(folder.glob(f"{_NAME}*.txt"))[: 1 - KEPT]:
+        # One that cannot be removed is no reason to write none.
+        with suppress(OSError):
+            old.unlink()
 
 
 def sentence(path: Path | None, *, is_draft_safe: bool = True) -> str:
