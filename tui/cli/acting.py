@@ -78,7 +78,11 @@ def reply(call: Call) -> int:
         engine = engine_over(mailbox, connect, store.slug, call.clock)
         row = asyncio.run(_queue(engine, ticket_id, text))
     _tell_row(call, row)
-    call.say("Queued: the inbox that is open for this store will send it.")
+    # That may be an inbox, or another `reply` of a script, which ends without it.
+    call.say(
+        "Queued: another sellapp-inbox has this store open; that one sends it, or else the next "
+        "one that opens the store."
+    )
     return Exit.OK
 
 
