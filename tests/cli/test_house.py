@@ -62,7 +62,10 @@ def test_config_check_refuses_what_the_inbox_would(cli: Cli, text: str, words: s
     path.write_text(text)
     result = cli("config", "check")
     assert 2 == result.code
+    assert f"{path}: " in result.err
     assert words in result.err
+    if "[keys]" in text:
+        assert f"{path}: `keys`: " in result.err
 
 
 def test_a_flag_may_stand_before_or_after_the_command(cli: Cli) -> None:

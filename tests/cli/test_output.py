@@ -160,3 +160,16 @@ def test_a_change_as_an_object() -> None:
     """Both sides, unknown as null."""
     data = shapes.outgoing(replace(CHANGE, change=TicketChange(status="CLOSED")))
     assert {"status": "CLOSED", "archived": None} == data["change"]
+
+
+def test_words_for_a_terminal_break_between_words() -> None:
+    """Neither in a name nor in what is to be copied."""
+    words = "There is none. The scenes are busy-morning, quiet. Run `sellapp-inbox login` now."
+    assert [
+        "There is none. The scenes",
+        "are busy-morning, quiet.",
+        "Run `sellapp-inbox login`",
+        "now.",
+    ] == output.wrapped(words, 25).splitlines()
+    assert words == output.wrapped(words, 0)
+    assert words.split() == output.wrapped(words, 3).split()

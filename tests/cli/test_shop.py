@@ -37,10 +37,11 @@ def test_the_variables_open_the_shop(cli: Cli, number: signal.Signals) -> None:
 
 
 def test_a_scene_that_is_none_lists_them(cli: Cli) -> None:
-    """So that nobody has to guess."""
-    result = cli("sandbox", "--port", "0", "--scene", "nope")
-    assert 2 == result.code
-    assert "busy-morning" in result.err
+    """So that nobody has to guess; a terminal is not needed to be told."""
+    for argv in (["sandbox", "--port", "0"], ["--demo"], []):
+        result = cli(*argv, "--scene", "nope")
+        assert 2 == result.code
+        assert "busy-morning" in result.err
 
 
 def test_a_port_that_is_taken_is_told(cli: Cli) -> None:

@@ -1,6 +1,7 @@
 """Starting and ending: paint first, leave the terminal as it was, lose nothing on the way."""
 
 import os
+import re
 import signal
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.program.conftest import Shop, Start
+from tui.sandbox import SCENES
 
 pytestmark = [pytest.mark.program, pytest.mark.sockets]
 
@@ -172,10 +174,12 @@ def test_the_demo_leaves_nothing_behind(start: Start, tmp_path: Path) -> None:
 
 
 def test_a_wrong_scene_is_told_before_anything_is_painted(start: Start) -> None:
-    """Exit 2, and the names."""
-    terminal = start("--demo", "--scene", "nope")
+    """Exit 2, and the names, each of them whole."""
+    terminal = start("--demo", "--scene", "nope", size=(40, 24))
     terminal.wait_for("busy-morning")
     assert 2 == terminal.wait_exit()
+    names = re.split(r"[ ,.\n]+", terminal.text)
+    assert set(SCENES) <= set(names)
     assert b"\x1b[?1049h" not in terminal.raw
 
 

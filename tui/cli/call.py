@@ -27,6 +27,8 @@ from tui.settings import Settings, load
 if TYPE_CHECKING:
     from argparse import Namespace
 
+    from tui.ui.keymap import Keymap
+
 SETTING_FLAGS: Final = (
     "store",
     "theme",
@@ -115,6 +117,19 @@ class Call:
         flags = {name: getattr(self.args, name, None) for name in SETTING_FLAGS}
         is_named = getattr(self.args, "config", None) is not None
         return load(self.settings_file, self.environ, flags, must_exist=is_named)
+
+    @cached_property
+    def keymap(self) -> Keymap:
+        """The registry's keys with those of the settings.
+
+        Raises:
+            SettingsError: they contradict each other, or settings cannot be used.
+        """
+        from tui.ui.keymap import Keymap
+
+        keys, single_keys = self.settings.keys, self.settings.single_keys
+        origin = self.settings.origins.get("keys", "settings")
+        return Keymap.build(keys, single_keys=single_keys, origin=origin)
 
     @cached_property
     def keys(self) -> KeyFile:

@@ -45,17 +45,9 @@ class DemoShops:
     """Both shops, for as long as the demo runs."""
 
     def __init__(self, call: Call) -> None:
-        """Make nothing yet.
-
-        Raises:
-            SettingsError: there is no scene of that name.
-        """
+        """Make nothing yet; that there is such a scene was looked at (`shop.checked_scene`)."""
         args, self._clock, self._settings = call.args, call.clock, call.settings
         scene = args.scene or DEMO_SCENE
-        if args.scene:
-            from tui.cli.shop import checked_scene
-
-            scene = checked_scene(args.scene)
         seed = DEMO_SEED if args.seed is None else args.seed
         self._connects = {
             FIRST.name: connect_to_demo(FIRST, scene, seed, args.tickets, self._clock),

@@ -42,10 +42,8 @@ def check_settings(call: Call) -> int:
     Raises:
         SettingsError: a source cannot be used, or two commands want one key.
     """
-    from tui.ui.keymap import Keymap
-
     settings = call.settings
-    Keymap.build(settings.keys, single_keys=settings.single_keys)
+    _ = call.keymap
     call.put(output.columns(described(settings)))
     for store in call.stores.all(call.known_store()):
         call.put("\n" + output.columns(_described_store(call, store)))

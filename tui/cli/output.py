@@ -5,6 +5,7 @@ terminal. JSON keeps other scripts readable as they are.
 """
 
 import json
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -14,6 +15,8 @@ from tui.text import age, age_long, cell_width, first_words, fit, fit_right, pla
 
 TITLE_CELLS = 60
 WHO_CELLS = 28
+_BLANK = "\ufffc"
+"""Stands for a blank that is no place to break a line."""
 
 
 def as_json(data: Json | list[Json]) -> str:
@@ -82,6 +85,22 @@ def columns(rows: Sequence[Sequence[str]]) -> str:
         "  ".join(fit(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in rows
     )
+
+
+def wrapped(words: str, width: int) -> str:
+    """Lines for a terminal that would itself break them in the midst of a word.
+
+    Args:
+        words: one line; what it has in backticks is to be copied, and stays together.
+        width: cells of the terminal; 0 when it does not tell.
+    """
+    import textwrap
+
+    if width < 1:
+        return words
+    together = re.sub(r"`[^`]*`", lambda found: found[0].replace(" ", _BLANK), words)
+    lines = textwrap.wrap(together, width, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(lines).replace(_BLANK, " ")
 
 
 def _change_words(row: Outgoing) -> str:

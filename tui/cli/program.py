@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable, MutableMapping, Sequence
+from contextlib import suppress
 from importlib import import_module
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
@@ -104,7 +105,13 @@ def _handler(command: str | None) -> Callable[[Call], int]:
 
 
 def _say(streams: Streams, words: str) -> None:
-    tell(streams.err, f"{APP}: {words}")
+    line = f"{APP}: {words}"
+    with suppress(OSError):
+        if streams.err.isatty():
+            from tui.cli.output import wrapped
+
+            line = wrapped(line, os.get_terminal_size(streams.err.fileno()).columns)
+    tell(streams.err, line)
 
 
 def _crashed(error: Exception, streams: Streams, clock: Clock) -> int:

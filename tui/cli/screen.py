@@ -40,8 +40,14 @@ def open_inbox(call: Call) -> int:
     """Run the inbox, or its demo, until the person quits.
 
     Raises:
-        InboxError: there is no terminal, or a setting, the key or the mailbox cannot be used.
+        InboxError: there is no such scene, there is no terminal, or a setting, the key or the
+            mailbox cannot be used.
     """
+    if call.args.scene:
+        from tui.cli.shop import checked_scene
+
+        # Whoever asks which there are needs no terminal to be told.
+        checked_scene(call.args.scene)
     need_terminal(call)
     prepare_environment(call.environ)
     # Imports make many objects and no garbage.
@@ -177,7 +183,6 @@ def _kept_frame(call: Call) -> LastFrame | None:
 
 def _options(call: Call, after_first_paint: Callable[[], None]) -> Options:
     from tui.cli import children
-    from tui.ui.keymap import Keymap
     from tui.ui.options import Options
 
     settings = call.settings
@@ -185,7 +190,7 @@ def _options(call: Call, after_first_paint: Callable[[], None]) -> Options:
         state_dir=call.places.state,
         clock=call.clock,
         tz=local_zone(call.environ),
-        keymap=Keymap.build(settings.keys, single_keys=settings.single_keys),
+        keymap=call.keymap,
         theme=settings.theme,
         is_ascii=settings.ascii,
         editor=children.editor(call.environ),

@@ -61,7 +61,11 @@ class Keymap:
 
     @classmethod
     def build(
-        cls, changes: Mapping[str, Sequence[str]] | None = None, *, single_keys: bool = True
+        cls,
+        changes: Mapping[str, Sequence[str]] | None = None,
+        *,
+        single_keys: bool = True,
+        origin: str = "settings",
     ) -> "Keymap":
         """The registry with a person's changes.
 
@@ -69,12 +73,19 @@ class Keymap:
             changes: command id -> its keys instead of the registry's; none takes them away.
             single_keys: False drops every key that is one printable character, and what begins
                 with one; all is in the palette still.
+            origin: where the changes stand, for the words of an error: the settings file.
 
         Raises:
             SettingsError: an unknown id, a key nobody can press, one key for two commands, or a
                 key that is also the first of two.
         """
-        own = _checked(changes or {})
+        try:
+            return cls._built(_checked(changes or {}), single_keys=single_keys)
+        except ValueError as problem:
+            raise SettingsError(f"{origin}: `keys`: {problem}") from problem
+
+    @classmethod
+    def _built(cls, own: Mapping[str, Sequence[str]], *, single_keys: bool) -> "Keymap":
         table: dict[tuple[Place, Keys], Command] = {}
         rivals: dict[tuple[Place, str], list[tuple[Keys, Command]]] = {}
         signs: dict[str, tuple[str, ...]] = {}
@@ -116,7 +127,7 @@ class Keymap:
 def _checked(changes: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
     for command_id in changes:
         if command_id not in BY_ID:
-            raise SettingsError(f"keymap: there is no command `{command_id}`.")
+            raise ValueError(f"there is no command `{command_id}`.")
     # A lone text is one key, not a sequence of letters.
     return {id_: (keys,) if isinstance(keys, str) else keys for id_, keys in changes.items()}
 
@@ -124,15 +135,13 @@ def _checked(changes: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]
 def _split(command_id: str, key: str) -> Keys:
     way = tuple(key.split(" ")) if key != " " else ("space",)
     if not 1 <= len(way) <= 2 or not all(way):
-        raise SettingsError(f"keymap: `{key}` for `{command_id}` is not one key, nor two.")
+        raise ValueError(f"`{key}` for `{command_id}` is not one key, nor two.")
     return way
 
 
 def _refuse_typing(command: Command, place: Place, way: Keys) -> None:
     if place in (Place.COMPOSER, Place.SEARCH) and (len(way[0]) == 1 or way[0] == "space"):
-        raise SettingsError(
-            f"keymap: `{' '.join(way)}` for `{command.id}` could not be typed any more."
-        )
+        raise ValueError(f"`{' '.join(way)}` for `{command.id}` could not be typed any more.")
 
 
 def _refuse_clash(
@@ -141,9 +150,7 @@ def _refuse_clash(
     for other_way, other in beginning_alike:
         shorter = min(len(way), len(other_way))
         if other is not command and way[:shorter] == other_way[:shorter]:
-            raise SettingsError(
-                f"keymap: `{' '.join(way)}` is wanted by `{other.id}` and by `{command.id}`."
-            )
+            raise ValueError(f"`{' '.join(way)}` is wanted by `{other.id}` and by `{command.id}`.")
 
 
 class Reading(Enum):
