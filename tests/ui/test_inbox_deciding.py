@@ -370,6 +370,15 @@ async def test_an_inbox_that_only_reads_promises_nothing(engine, tmp_path):
         engine.link = replace(engine.link, keeper=Keeper.NOBODY)
         engine.emit(LinkChanged())
         await stage.until(lambda: "nobody has this store open" in stage.text.splitlines()[0])
+        assert "queued until somebody opens this store again" in stage.text
+        engine.put_outgoing(1, SendState.ON_WIRE, "Theirs")
+        engine.put_outgoing(
+            2, SendState.QUEUED, kind=OutgoingKind.UPDATE, change=TicketChange(status="CLOSED")
+        )
+        stage.inbox._look_again()
+        await stage.until(lambda: "was on its way when the other inbox ended" in stage.text)
+        assert "sending" not in stage.text
+        assert "closing" not in stage.text
         for command_id in ("reply.write", "app.refresh", "act.undo"):
             await stage.run(command_id)
             assert NOBODY in stage.last_line

@@ -74,8 +74,12 @@ def _state_words(item: OutgoingItem, hand: Hand) -> str:
             return f"{glyphs.sending} {verb} in {item.left_s} s{undo}"
         case SendState.QUEUED if item.is_behind:
             return f"{glyphs.sending} goes out after the one above"
+        case SendState.QUEUED if item.is_left:
+            return f"{glyphs.sending} queued until somebody opens this store again"
         case SendState.QUEUED:
             return _joined(f"{glyphs.sending} queued", why)
+        case SendState.SENDING | SendState.ON_WIRE if item.is_left:
+            return f"{glyphs.unknown} was on its way when the other inbox ended"
         case SendState.SENDING | SendState.ON_WIRE:
             return f"{glyphs.sending} sending{glyphs.ellipsis}"
         case SendState.SENT:

@@ -56,6 +56,8 @@ class OutgoingItem:
     """It does not go out, and the person is offered choices about it."""
     is_behind: bool = False
     """Another row of the ticket has to go first."""
+    is_left: bool = False
+    """Nobody has the store open who would send it."""
 
     @property
     def key(self) -> Hashable:
@@ -73,6 +75,7 @@ def items_of(
     *,
     now: datetime | None = None,
     ours: Collection[str] = (),
+    is_left: bool = False,
 ) -> list[Item]:
     """The items of a conversation.
 
@@ -83,6 +86,7 @@ def items_of(
         tz: the agent's zone; it decides where a day ends.
         now: for what may still be undone; None when nothing may.
         ours: texts that the agent sent from here meanwhile; they are no news.
+        is_left: nobody has the store open who would send anything.
     """
     items: list[Item] = []
     day: date | None = None
@@ -97,7 +101,7 @@ def items_of(
             is_seen = False
         items.append(MessageItem(message, _fallback_name(message, thread)))
         day, is_first = written_on, False
-    items.extend(_outgoing_items(thread, now))
+    items.extend(_outgoing_items(thread, now, is_left=is_left))
     return items
 
 
@@ -105,10 +109,13 @@ def _is_one_of(message: Message, ours: Collection[str]) -> bool:
     return bool(ours) and not message.is_customer and message.content.strip() in ours
 
 
-def _outgoing_items(thread: Thread, now: datetime | None) -> Iterator[OutgoingItem]:
+def _outgoing_items(
+    thread: Thread, now: datetime | None, *, is_left: bool
+) -> Iterator[OutgoingItem]:
     stake = at_stake(thread)
     for number, row in enumerate(thread.outgoing):
-        yield OutgoingItem(row, left_s(row, now) if now else 0, row is stake, number > 0)
+        seconds = left_s(row, now) if now else 0
+        yield OutgoingItem(row, seconds, row is stake, number > 0, is_left)
 
 
 def gone_texts(before: Thread, after: Thread) -> frozenset[str]:

@@ -6,7 +6,7 @@ in the bottom line. While anything may be undone one timer counts the seconds; e
 
 from datetime import datetime
 
-from tui.domain import Draft, Outgoing, OutgoingKind, SendState, TicketId
+from tui.domain import Draft, Keeper, Outgoing, OutgoingKind, SendState, TicketId
 from tui.records import dataclass
 from tui.ui import reasons
 from tui.ui.deciding import at_stake, choices_of
@@ -52,7 +52,10 @@ class Deciding(Writing):
         self.tab_bar.set_alarm(needs_decision=unsent.decisions > 0)
         key = self.keymap.sign_of("act.undo")
         self.status.set_unsent(unsent, tray_words(unsent, customer, now), key)
-        self.tickets.show_pending(pending_words(outbox, self.tickets.look.glyphs.ellipsis))
+        if self.door.link.keeper is Keeper.NOBODY:
+            self.tickets.show_pending({})
+        else:
+            self.tickets.show_pending(pending_words(outbox, self.tickets.look.glyphs.ellipsis))
         self.conversation.tick()
         waits = [next_second_s(row, now) for row in unsent.waiting]
         self.later("tray", min(waits, default=None), self.renew_unsent)

@@ -95,13 +95,8 @@ class Frame(Backdrop, CurtainScreen):
         self.tickets = TicketList(self._read_rows, look, self.clock, id="tickets")
         self.foot = ListFoot(look)
         self.header = TicketHeader(look, self.clock, options.tz, id="header")
-        self.conversation = Conversation(
-            look,
-            self.clock,
-            options.tz,
-            can_undo=not options.is_read_only,
-            id="conversation",
-        )
+        self.conversation = Conversation(look, self.clock, options.tz, id="conversation")
+        self.conversation.keeper = door.link.keeper
         self.composer = Composer(look)
         self.facts = TicketFacts(look, self.clock, options.tz, id="facts")
         self.status = StatusBar(look)

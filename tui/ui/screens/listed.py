@@ -148,6 +148,7 @@ class Listed(Reading):
         if news.has_link_changed or is_empty:
             # "Nobody waits" must not stand there for the moment that a first listing takes.
             self.top_bar.set_link(self.door.link)
+            self.conversation.keeper = self.door.link.keeper
             self.tickets.empty = self._empty_words()
             self._renew_foot()
             self.renew_hints()

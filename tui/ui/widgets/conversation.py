@@ -17,7 +17,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from tui.clock import Clock
-from tui.domain import MessageId, Thread, TicketId
+from tui.domain import Keeper, MessageId, Thread, TicketId
 from tui.ui.look import Look
 from tui.ui.paint_messages import (
     Canvas,
@@ -86,7 +86,6 @@ class Conversation(LineView):
         clock: Clock,
         tz: tzinfo,
         *,
-        can_undo: bool = True,
         id: str | None = None,  # noqa: A002 - Textual's own word
         classes: str | None = None,
     ) -> None:
@@ -96,14 +95,13 @@ class Conversation(LineView):
             look: how to paint.
             clock: for the current year and for the length of slices.
             tz: the agent's time zone.
-            can_undo: count down how long a reply may be undone; False where nobody can do so.
             id: Textual's id of the widget.
             classes: its stylesheet classes.
         """
         super().__init__(look, id=id, classes=classes)
         self._clock = clock
         self._tz = tz
-        self._can_undo = can_undo
+        self._keeper = Keeper.THIS
         self._thread: Thread | None = None
         self._seen_id: MessageId | None = None
         self._layout: ThreadLayout | None = None
@@ -182,6 +180,17 @@ class Conversation(LineView):
             self._lay_out()
 
     @property
+    def keeper(self) -> Keeper:
+        """Who sends what is not sent: only what is ours can be undone here, and counts down."""
+        return self._keeper
+
+    @keeper.setter
+    def keeper(self, keeper: Keeper) -> None:
+        if keeper is not self._keeper:
+            self._keeper = keeper
+            self._lay_out()
+
+    @property
     def empty(self) -> tuple[str, str]:
         """Headline and advice for when no ticket is shown."""
         return self._empty
@@ -231,7 +240,8 @@ class Conversation(LineView):
         Returns:
             Seconds until it will next; infinite when nothing may be undone.
         """
-        rows = self._thread.outgoing if self._thread and self._can_undo else ()
+        is_ours = self._keeper is Keeper.THIS
+        rows = self._thread.outgoing if self._thread and is_ours else ()
         now = self._clock.now()
         counting = {item.outgoing.id: item.left_s for item in self._outgoing_items()}
         if any(counting.get(row.id, 0) != left_s(row, now) for row in rows):
@@ -263,8 +273,14 @@ class Conversation(LineView):
             self._sought,
         )
         key = (thread.ticket.id, canvas.width, self.look.is_ascii)
-        undo_at = now if self._can_undo else None
-        items = items_of(thread, self._seen_id, self._tz, now=undo_at, ours=self._ours)
+        items = items_of(
+            thread,
+            self._seen_id,
+            self._tz,
+            now=now if self._keeper is Keeper.THIS else None,
+            ours=self._ours,
+            is_left=self._keeper is Keeper.NOBODY,
+        )
         layout = ThreadLayout(items, canvas, self._known_for(key))
         anchor = self._place(former, layout)
         self._layout, self._layout_key = layout, key
