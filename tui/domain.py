@@ -369,13 +369,11 @@ class StoreFigures:
 
 
 class Keeper(StrEnum):
-    """Who reads SellApp for a store, and sends what waits."""
+    """Who reads SellApp for a store and sends what waits; unless `THIS`, this inbox only looks."""
 
     THIS = "this"
     OTHER = "other"
-    """Another inbox has the store open; this one only reads its mailbox."""
     NOBODY = "nobody"
-    """The other one is gone: what is here grows old, and nothing goes out."""
 
 
 @dataclass(frozen=True, slots=True)
