@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.text import BIDI_MARK, clean, clean_typed, hidden_count, one_line
+from tui.text import BIDI_MARK, clean, clean_typed, hidden_count, one_line, type_in
 from tui.text.cleaning import _FATES, _SUSPECT, LINE_LIMIT, MESSAGE_LIMIT, _fate
 
 CORPUS = json.loads(
@@ -138,6 +138,63 @@ def test_any_text_ends_inert_and_cleaning_twice_changes_nothing(text: str) -> No
     typed = clean_typed(text)
     assert_inert(typed)
     assert typed == clean_typed(typed)
+
+
+def typed_in_turn(text: str) -> str:
+    """As keys bring it."""
+    written = ""
+    for character in text:
+        gone, put = type_in(written[written.rfind("\n") + 1 :], character)
+        assert gone in (0, 1)
+        written = written[: len(written) - gone] + put
+    return written
+
+
+CLINGING = st.text(
+    "a \u0301\u0316\u200b\u200c\u200d\u202e\ufe0f\ufe0e\u180b\u1820"
+    "\U000e0100漢❤👩🏽क्षम+\u1100\u1161",
+    max_size=80,
+)
+
+
+@given(NASTY | CLINGING)
+def test_text_that_comes_key_by_key_is_as_clean_as_at_once(text: str) -> None:
+    """But for a joiner at the end, which waits for what it joins."""
+    written = typed_in_turn(text.replace("\r\n", "\n"))
+    assert written == clean_typed(text) or written[:-1] == clean_typed(text)
+    assert_inert(written)
+    assert written.rstrip("\u200c\u200d") == clean_typed(written)
+
+
+@given(CLINGING)
+def test_cleaning_what_clings_twice_changes_nothing(text: str) -> None:
+    """Towers of marks, selectors and joiners, one over the other."""
+    assert clean_typed(text) == clean_typed(clean_typed(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "می\u200cخواهم",
+        "お世話に\u3000なります",
+        "👨‍👩‍👧‍👦",
+        "👩🏻‍❤️‍💋‍👨🏽",
+        "1\u202f000\xa0€",
+        "क्\u200dष",
+    ],
+)
+def test_what_people_type_comes_as_it_is(text: str) -> None:
+    """Blanks of every width, joiners in their places."""
+    assert text == typed_in_turn(text)
+
+
+def test_a_joiner_goes_where_nothing_can_join() -> None:
+    """At once at the start of a line, else as soon as it shows."""
+    assert (0, "") == type_in("", "\u200d")
+    assert (1, "c") == type_in("ab\u200d", "c")
+    assert (0, "\u200c") == type_in("می", "\u200c")
+    assert (1, " ") == type_in("می\u200c", " ")
+    assert (0, "⇄") == type_in("می", "\u202e")
 
 
 def test_the_fast_path_sees_every_character_that_has_another_fate() -> None:

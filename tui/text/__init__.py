@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui.text.ages import age, age_long, is_ahead, next_age_change_s
 from tui.text.cells import Measure, cell_width, graphemes, plain_emoji
-from tui.text.cleaning import BIDI_MARK, clean, clean_typed, hidden_count, one_line
+from tui.text.cleaning import BIDI_MARK, clean, clean_typed, hidden_count, one_line, type_in
 from tui.text.layout import first_words, fit, fit_right
 from tui.text.links import Link, find_links, is_marked_link_host, safe_url
 from tui.text.matching import folded, matches
@@ -61,5 +61,6 @@ __all__ = [
     "one_line",
     "plain_emoji",
     "safe_url",
+    "type_in",
     "wrap",
 ]

@@ -23,6 +23,9 @@ BOX = "□"
 """Stands for private-use characters, which fonts draw as icons of their own."""
 _REPLACEMENT = "\ufffd"
 _TAB_COLUMNS = 4
+_TYPED_CONTEXT = 64
+"""Characters before the cursor that decide about the next: more than four letters with all that
+may cling to them, which is the longest that joiners make."""
 
 # A coarse net for the fast path: whatever _fate or the cluster steps may change is inside.
 # A test holds the two together.
@@ -77,6 +80,29 @@ def clean_typed(text: str) -> str:
     return _scrub(text)[0].replace("\t", " " * _TAB_COLUMNS)
 
 
+def type_in(before: str, typed: str) -> tuple[int, str]:
+    """What typed text becomes behind what stands there: as `clean_typed` of both in one.
+
+    A joiner comes before what it joins, so it waits at the end, and is taken away again when what
+    follows does not join.
+
+    Args:
+        before: what stands before the cursor in its line, cleaned when it came there.
+        typed: what a key says; neither it nor the answer need be one character.
+
+    Returns:
+        How many characters before the cursor go, 0 or 1, and what comes there instead.
+    """
+    context = before[-_TYPED_CONTEXT:]
+    if _is_plain(context + typed):
+        return 0, typed
+    stood, now = (_scrub(text, is_going_on=True)[0] for text in (context, context + typed))
+    gone = int(not now.startswith(stood))
+    if gone and not now.startswith(stood[:-1]):
+        return 0, clean_typed(typed)
+    return gone, now[len(stood) - gone :].replace("\t", " " * _TAB_COLUMNS)
+
+
 def hidden_count(text: str) -> int:
     """Count the invisible or surplus characters that `clean` drops without a trace."""
     if _is_plain(text):
@@ -113,11 +139,13 @@ def _scrub_start(text: str) -> tuple[str, int, int]:
     return scrubbed, len(text) - len(start), dropped
 
 
-def _scrub(text: str) -> tuple[str, int]:
+def _scrub(text: str, *, is_going_on: bool = False) -> tuple[str, int]:
     text = text.replace("\r\n", "\n")
     before = len(text)
-    # Marks first, joiners last: what a later step drops never makes an earlier one count anew.
-    text = thin_joiners(thin_selectors(thin_marks(text.translate(_FATES))))
+    # In this order nothing that one step drops ever counted in another: a selector is a mark, and
+    # stands right behind its base or goes; a joiner is neither.
+    text = thin_marks(thin_selectors(text.translate(_FATES)))
+    text = thin_joiners(text, is_going_on=is_going_on)
     return text, before - len(text)
 
 

@@ -2,8 +2,9 @@
 
 One idea: a person sees letters, and everything that is drawn on, under or between them is bounded
 here, so that no cell carries a tower of marks and no emoji a hidden letter. Each step only drops
-characters and is stable when applied twice. Neighbours: `tui.text.cleaning` runs the three
-steps in order. It never replaces a character and never measures width.
+characters, is stable when applied twice, and decides by what stands before (a joiner also by what
+follows it), so that a text may come character by character. Neighbours: `tui.text.cleaning` runs
+the three steps in order. It never replaces a character and never measures width.
 """
 
 import re
@@ -17,6 +18,7 @@ JOINS_PER_SEQUENCE = 3
 """The longest recommended emoji (a family of four) holds three zero-width joiners."""
 
 ZWNJ, ZWJ = "\u200c", "\u200d"
+_JOINER = frozenset({ZWNJ, ZWJ})
 CROWD = late_pattern(r"[^\w\s\x00-\u02ff]{9}")
 """Finds every text with too many marks, and some others; blind to Korean vowels and finals."""
 _CROWDED_RUN = late_pattern(r"(?:[^\w\s\x00-\u02ff]|[\u1160-\u11ff\ud7b0-\ud7fb]){9,}")
@@ -43,11 +45,15 @@ def thin_selectors(text: str) -> str:
     return _SELECTORS.sub(_first_selector, text)
 
 
-def thin_joiners(text: str) -> str:
+def thin_joiners(text: str, *, is_going_on: bool = False) -> str:
     """Keep joiners between emoji, inside conjuncts, and between letters of scripts that join.
 
     A stray joiner is more than clutter: Rich takes the character behind U+200D for part of the
     one before it, so stray joiners would let a row grow far beyond its measured width.
+
+    Args:
+        text: marks and selectors thinned already.
+        is_going_on: more may come: a joiner at the end stays, since what it joins may follow.
     """
     pieces: list[str] = []
     position = after_kept = chain = 0
@@ -56,9 +62,13 @@ def thin_joiners(text: str) -> str:
         position = match.end()
         base = _base_before(text, match.start())
         joiner = match.group()[0]
-        if base < 0 or position == len(text):
+        if base < 0:
             continue
-        if not _joins(joiner, text[base], text[match.start() - 1], text[position]):
+        if position == len(text):
+            is_kept = is_going_on
+        else:
+            is_kept = _joins(joiner, text[base], text[match.start() - 1], text[position])
+        if not is_kept:
             continue
         chain = chain + 1 if base == after_kept else 1
         if chain <= JOINS_PER_SEQUENCE:
@@ -86,7 +96,7 @@ def _thin_run(match: re.Match[str]) -> str:
             marks += 1
             if marks > MARKS_PER_BASE:
                 continue
-        elif character not in (ZWNJ, ZWJ):
+        elif character not in _JOINER:
             # A joiner must not reset the count: it may be dropped after this step.
             marks = 0
         kept.append(character)
@@ -95,9 +105,11 @@ def _thin_run(match: re.Match[str]) -> str:
 
 def _first_selector(match: re.Match[str]) -> str:
     start = match.start()
-    first = match.group()[0]
     base = match.string[start - 1] if start else ""
-    return first if base and _has_variant(base, first) else ""
+    if not base:
+        return ""
+    # The first that fits, so that it makes no difference whether they come at once or in turn.
+    return next((one for one in match.group() if _has_variant(base, one)), "")
 
 
 def _has_variant(base: str, selector: str) -> bool:
@@ -113,9 +125,12 @@ def _has_variant(base: str, selector: str) -> bool:
 
 
 def _base_before(text: str, index: int) -> int:
-    """Index of the letter or emoji that the character before `index` belongs to, -1 if none."""
+    """Index of the letter or emoji that the character before `index` belongs to, -1 if none.
+
+    Joiners among its marks are passed over, since they may be dropped.
+    """
     index -= 1
-    while index >= 0 and unicodedata.category(text[index])[0] == "M":
+    while index >= 0 and (text[index] in _JOINER or unicodedata.category(text[index])[0] == "M"):
         index -= 1
     if index > 0 and ord(text[index]) in _SKIN_TONES:
         index -= 1

@@ -10,11 +10,13 @@ from typing import ClassVar
 
 from rich.text import Text
 from textual._path import CSSPathType
-from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.app import ComposeResult
+from textual.command import CommandInput, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 
 from tui.ui.command import COPY, MOVE, PROGRAM, REPLY, TICKET, VIEWS, Command
 from tui.ui.screens.inbox import InboxScreen
 from tui.ui.stylesheet import DIALOGS
+from tui.ui.widgets.typed import TypedLine
 
 _ORDER = (REPLY, TICKET, VIEWS, COPY, PROGRAM, MOVE)
 KEY_CELLS = 9
@@ -23,10 +25,22 @@ LEAST_SCORE = 0.1
 """Of a command whose sentence alone has the words."""
 
 
+class _Line(TypedLine, CommandInput):
+    """The line to search by."""
+
+
 class Palette(CommandPalette):
     """Textual's own, in our clothes."""
 
     CSS_PATH: ClassVar[CSSPathType | None] = DIALOGS
+
+    def compose(self) -> ComposeResult:
+        """Textual's parts, but a line that takes all that is typed."""
+        for part in super().compose():
+            if isinstance(part, CommandInput):
+                yield _Line(placeholder=part.placeholder, select_on_focus=False)
+            else:
+                yield part
 
 
 class Commands(Provider):

@@ -37,6 +37,7 @@ from tui.ui.widgets.ticket_facts import TicketFacts
 from tui.ui.widgets.ticket_header import TicketHeader
 from tui.ui.widgets.ticket_list import TicketList
 from tui.ui.widgets.top_bar import TopBar
+from tui.ui.widgets.typed import text_of
 
 NOTICE_S = 8.0
 CHOICES_AFTER_S = 0.4
@@ -272,16 +273,15 @@ class Frame(Backdrop, CurtainScreen):
         Textual sends a key to the widget that had the focus when the key arrived. Without this, the
         words of someone who types `r` and goes on at once would run as commands.
         """
-        text = "\n" if event.key == "enter" and place is Place.COMPOSER else event.character
-        is_text = event.is_printable or text == "\n"
-        if not text or not is_text or place in (Place.LIST, Place.THREAD):
+        text = "\n" if event.key == "enter" and place is Place.COMPOSER else text_of(event)
+        if not text or place in (Place.LIST, Place.THREAD):
             return False
         event.stop()
         event.prevent_default()
         if place is Place.SEARCH:
-            self.search_box.insert_text_at_cursor(text)
+            self.search_box.type_text(text)
         elif not self.composer.area.read_only:
-            self.composer.area.put(text)
+            self.composer.area.type_text(text)
         return True
 
     def _show_choices(self) -> None:

@@ -15,6 +15,7 @@ from tui.ui.look import UNICODE, Glyphs
 from tui.ui.paint_rows import mark_words
 from tui.ui.reasons import Place
 from tui.ui.screens.dialog import Dialog
+from tui.ui.widgets.typed import TypedLine
 
 _TITLES = {
     Place.LIST: "Keys in the list",
@@ -71,6 +72,10 @@ def _matches(command: Command, keymap: Keymap, words: list[str]) -> bool:
     return all(word in hay for word in words)
 
 
+class _Search(TypedLine, Input):
+    """The line to search by."""
+
+
 class HelpScreen(Dialog[None]):
     """A page over the inbox; type to search, Esc to leave."""
 
@@ -80,7 +85,7 @@ class HelpScreen(Dialog[None]):
         self._glyphs = glyphs
         self._keymap = keymap
         self._place = place
-        self._search = Input(placeholder="type to search", compact=True, id="help-search")
+        self._search = _Search(placeholder="type to search", compact=True, id="help-search")
         self._search.cursor_blink = False
         self._body = Static("", markup=False, id="help-body")
         self._pane = VerticalScroll(self._body, can_focus=False)

@@ -26,6 +26,7 @@ from tui.ui.setup_words import STORE_WORDS, is_store_name, setup_words
 from tui.ui.steady import SteadyApp
 from tui.ui.stylesheet import DIALOGS
 from tui.ui.widgets.in_order import EditsInOrder
+from tui.ui.widgets.typed import TypedLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def slug_of(text: str) -> str:
     return host.removesuffix(".sell.app")
 
 
-class _Field(EditsInOrder, Input):
+class _Field(TypedLine, EditsInOrder, Input):
     """An input that hands on what was typed after Enter, before the focus had moved.
 
     Without it a key that was typed ahead would stand, readable, in the field for the store.

@@ -20,6 +20,7 @@ from tui.ui.look import Look, Role
 from tui.ui.replies import MAX_PASTE_BYTES
 from tui.ui.widgets.in_order import EditsInOrder
 from tui.ui.widgets.one_line import OneLine, Piece, Sides, cells_of
+from tui.ui.widgets.typed import TypedArea
 
 LEAST_LINES = 3
 MOST_LINES = 8
@@ -70,7 +71,7 @@ def _first_that_fit(pieces: Sequence[Piece], width: int) -> Sequence[Piece]:
     return chosen
 
 
-class ReplyArea(EditsInOrder, TextArea):
+class ReplyArea(TypedArea, EditsInOrder, TextArea):
     """A plain text area that takes text only after cleaning it."""
 
     class PasteRefused(Message):
@@ -109,7 +110,7 @@ class ReplyArea(EditsInOrder, TextArea):
             self.put(event.text)
 
     def put(self, text: str) -> None:
-        """Insert text at the cursor as if it had been typed, after cleaning it."""
+        """Insert a whole text at the cursor, after cleaning it."""
         result = self.replace(clean_typed(text), *self.selection, maintain_selection_offset=False)
         self.move_cursor(result.end_location)
 

@@ -3,9 +3,10 @@
 from textual.widgets import Input
 
 from tui.ui.widgets.in_order import EditsInOrder
+from tui.ui.widgets.typed import TypedLine
 
 
-class SearchBox(EditsInOrder, Input):
+class SearchBox(TypedLine, EditsInOrder, Input):
     """Words, and `is:` `from:` `order:` `older:`."""
 
     def __init__(self) -> None:

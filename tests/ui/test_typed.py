@@ -1,0 +1,144 @@
+"""All that is typed comes into the field, and keys bring what a paste would bring."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from textual import events
+from textual._xterm_parser import XTermParser
+from textual.app import App, ComposeResult
+from textual.widgets import Input, TextArea
+
+from tests.ui.fake_engine import FakeEngine, staged
+from tui.text import clean_typed
+from tui.ui.screens.setup import _Field
+from tui.ui.widgets.composer import ReplyArea
+from tui.ui.widgets.search_box import SearchBox
+from tui.ui.widgets.typed import text_of
+
+WRITTEN = [
+    "お世話に\u3000なります",
+    "می\u200cخواهم",
+    "1\u202f000\xa0€ a\u2003b",
+    "👨\u200d👩\u200d👧\u200d👦",
+    "क्\u200dष",
+    "\U0001fae8\U0001fac6",
+]
+"""The last are younger than what this Python knows."""
+
+
+class Desk(App[None]):
+    """The two fields alone."""
+
+    def compose(self) -> ComposeResult:
+        box = SearchBox()
+        box.display = True
+        yield box
+        yield ReplyArea()
+        yield _Field()
+
+
+def keys_of(text: str) -> list[events.Key]:
+    """As the driver makes them of what the terminal sends."""
+    return [key for key in XTermParser().feed(text) if isinstance(key, events.Key)]
+
+
+def value_of(field: Input | TextArea) -> str:
+    return field.text if isinstance(field, TextArea) else field.value
+
+
+@pytest.mark.parametrize("text", WRITTEN)
+@pytest.mark.parametrize("kind", [ReplyArea, SearchBox, _Field])
+async def test_nothing_typed_is_dropped(kind: type, text: str) -> None:
+    """Blanks of every width, joiners, and letters younger than this Python."""
+    app = Desk()
+    async with app.run_test() as pilot:
+        field = app.query_one(kind)
+        field.focus()
+        for key in keys_of(text):
+            app.post_message(key)
+        await pilot.pause()
+        assert text == value_of(field)
+
+
+@pytest.mark.parametrize("opener", ["slash", "question_mark", "colon"])
+async def test_nor_is_it_in_the_other_lines(tmp_path, opener):
+    """Search, help and palette."""
+    async with staged(FakeEngine(), tmp_path) as stage:
+        await stage.pilot.press(opener)
+        await stage.until(lambda: isinstance(stage.app.focused, Input))
+        for key in keys_of("a\u3000می\u200cخواهم\u202e"):
+            stage.app.post_message(key)
+        await stage.until(lambda: "a\u3000می\u200cخواهم⇄" == stage.app.focused.value)
+
+
+@pytest.mark.parametrize("opener", ["r", "/"])
+async def test_nor_is_what_is_typed_while_the_field_opens(tmp_path, opener):
+    """Every key arrives in one burst, at the list."""
+    text = "می\u200cخواهم\u3000👨\u200d👩"
+    async with staged(FakeEngine(), tmp_path) as stage:
+        for key in keys_of(opener + text):
+            stage.app.post_message(key)
+        field = stage.inbox.composer.area if opener == "r" else stage.inbox.search_box
+        await stage.until(lambda: text == value_of(field))
+
+
+def test_a_key_that_acts_is_no_text():
+    """Whatever the terminal calls it, or sends along with it."""
+    keys = [("enter", "\r"), ("ctrl+s", "\x13"), ("<ignore>", "\x1b[1;5I"), ("up", None)]
+    assert [] == [key for key, character in keys if text_of(events.Key(key, character))]
+
+
+ODD = st.text(
+    st.sampled_from(
+        "a 1\u200b\u200c\u200d\u202e\u2028\u3000\ufe0f\u0301\xad漢❤👩🏽क्षمی\u1100\u1161"
+    )
+    | st.characters(exclude_categories=("Cc", "Cs")),
+    max_size=30,
+)
+
+
+async def both_ways(text: str) -> tuple[str, str, str]:
+    """The reply box and the search box after typing, and the reply box after a paste."""
+    app = Desk()
+    async with app.run_test() as pilot:
+        written = []
+        for kind in (ReplyArea, SearchBox):
+            app.query_one(kind).focus()
+            await pilot.pause()
+            for key in keys_of(text):
+                app.post_message(key)
+            await pilot.pause()
+            written.append(value_of(app.query_one(kind)))
+        area = app.query_one(ReplyArea)
+        area.load_text("")
+        area.post_message(events.Paste(text))
+        await pilot.pause()
+        return written[0], written[1], area.text
+
+
+@settings(max_examples=25)
+@given(ODD)
+async def test_typed_is_as_pasted(text: str) -> None:
+    """Key by key or at once, but for a joiner at the end, which waits for what it joins."""
+    area, line, pasted = await both_ways(text)
+    assert pasted in (area, area[:-1])
+    assert clean_typed(text).replace("\n", " ") in (line, line[:-1])
+
+
+async def test_what_is_dropped_takes_nothing_away() -> None:
+    """Not even what is selected; a joiner that joins nothing goes with the next key."""
+    app = Desk()
+    async with app.run_test() as pilot:
+        for kind in (ReplyArea, SearchBox):
+            field = app.query_one(kind)
+            field.focus()
+            await pilot.press("a", "b")
+            field.select_all()
+            app.post_message(events.Key("zero_width_space", "\u200b"))
+            await pilot.pause()
+            assert "ab" == value_of(field)
+            await pilot.press("end")
+            for key in keys_of("\u200dc"):
+                app.post_message(key)
+            await pilot.pause()
+            assert "abc" == value_of(field)
