@@ -17,6 +17,7 @@ from tui.domain import (
     Sort,
     StatusFilter,
 )
+from tui.ui.commands import COMMANDS
 from tui.ui.listing import filter_view
 from tui.ui.unsent import Unsent
 from tui.ui.widgets.composer import ComposerHead
@@ -230,6 +231,26 @@ def test_the_bottom_line_takes_turns():
     assert "1 needs a decision" in words(status, 80)
     status.set_unsent(Unsent(decisions=3, in_doubt=1))
     assert "3 need a decision" in words(status, 80)
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"), [(120, "c i e k s in doubt"), (80, "c i e k s"), (60, "c i e k")]
+)
+def test_choices_about_a_reply_in_doubt_begin_with_the_safe_ones(width, shown):
+    """They take the whole line rather than leave one out."""
+    status = StatusBar(LOOK)
+    status.set_unsent(Unsent(decisions=1, in_doubt=1))
+    choices = [
+        (key.removeprefix("! "), command.label, command.id)
+        for command in COMMANDS
+        for key in command.keys
+        if key.startswith("! ") and command.id.startswith("reply.")
+    ]
+    status.set_choices("!", choices)
+    line = words(status, width)
+    labels = [f" {key} {label} " for key, label, _ in choices]
+    seen = [label.split()[0] for label in labels if label in line]
+    assert shown.split() == [*seen, *(["in", "doubt"] if "in doubt" in line else [])]
 
 
 def test_the_tray_counts_down_in_place():

@@ -69,7 +69,12 @@ class StatusBar(OneLine):
         room = width - cells_of(right) - 2
         first, choices = self._choices
         if first:
-            return self._fitting([Piece(f" {first} ", "focus"), Piece("  ")], choices, room), right
+            begin = [Piece(f" {first} ", "focus"), Piece("  ")]
+            beside = self._fitting(begin, choices, room)
+            if len(beside) == len(begin) + len(_hint_pieces(choices)):
+                return beside, right
+            # What was asked for by a key goes before what stands there all the time.
+            return self._fitting(begin, choices, width), ()
         words, role = self._notice
         if words:
             return [Piece(f" {words}", role)], right
