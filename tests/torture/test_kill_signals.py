@@ -166,9 +166,9 @@ def test_nothing_can_be_written_any_more(desk: Desk) -> None:
         until(terminal, lambda: [TEXT] == desk.drafts())
         resource.prlimit(terminal.process.pid, resource.RLIMIT_FSIZE, (0, 0))
         terminal.write(" more")
-        terminal.wait_for("not saved: ")
+        terminal.wait_for("Not saved: ")
         terminal.press("ctrl+q")
-        terminal.wait_for("quit again to leave")
+        terminal.wait_for("Quit again to leave")
         assert base64.b64encode(f"{TEXT} more".encode()) in terminal.raw
         terminal.press("ctrl+q")
         assert MAILBOX_BROKEN == terminal.wait_exit(EXIT_LIMIT_S)

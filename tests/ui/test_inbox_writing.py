@@ -140,9 +140,9 @@ async def test_a_disk_that_is_full_is_told(engine, tmp_path):
         await stage.run("reply.write")
         await stage.write("Precious")
         await stage.inbox.save_draft()
-        assert "not saved: disk full" in stage.inbox.composer.head.text
+        assert "not saved" in stage.inbox.composer.head.text
         await stage.run("app.quit")
-        assert "Not saved: disk full" in stage.last_line
+        assert "Quit again to leave unsaved: disk full." in stage.last_line
         assert "Precious" == stage.app.clipboard
         assert stage.inbox.unsaved() is not None
         await stage.run("composer.leave")
@@ -153,6 +153,27 @@ async def test_a_disk_that_is_full_is_told(engine, tmp_path):
         await stage.run("app.quit")
         assert stage.app._exit
         assert "Precious!" == stage.app.unsaved_text
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 18)])
+async def test_a_full_disk_hides_nothing_in_a_small_terminal(engine, tmp_path, size):
+    """To whom the reply goes, that it is not saved, why, and how to keep it and leave."""
+    headline = "The disk is full; nothing was saved"
+    engine.failing["save_draft"] = MailboxBroken(headline=headline)
+    engine.put_outgoing(2, SendState.UNKNOWN, "Did it?")
+    async with staged(engine, tmp_path, size=size) as stage:
+        await stage.run("reply.write")
+        await stage.write("Precious")
+        await stage.inbox.save_draft()
+        await stage.until(lambda: "F6 copies your text" in " ".join(stage.text.split()))
+        lines = stage.text.splitlines()
+        assert any("c1@example.net · #1" in line and "not saved" in line for line in lines)
+        assert "The disk is full" in stage.text
+        await stage.run("app.quit")
+        assert "Copied. Quit again to leave unsaved" in stage.last_line
+        del engine.failing["save_draft"]
+        await stage.inbox.save_draft()
+        await stage.until(lambda: "F6 copies" not in stage.text)
 
 
 async def test_what_is_typed_can_be_copied(engine, tmp_path):

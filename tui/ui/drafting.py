@@ -102,9 +102,9 @@ class DraftKeeper:
 
     @property
     def words(self) -> str:
-        """How it stands: `saving…`, `draft saved`, `not saved: …`, or nothing."""
+        """How it stands: `saving…`, `draft saved`, `not saved`, or nothing."""
         if self.problem:
-            return f"not saved: {self.problem}"
+            return "not saved"
         if self._is_saving or self.is_unsaved:
             return "saving…"
         return "draft saved" if self.text.strip() else ""

@@ -136,8 +136,9 @@ class Acting(Deciding):
         if text and text != self._warned_of:
             self._warned_of = text
             self.app.copy_to_clipboard(text)
-            words = f"Not saved: {self.keeper.problem}. Copied; quit again to leave all the same."
-            self.say(words, "trouble")
+            # The reason last: beside what is not sent there may be room for little.
+            words = "Copied. Quit again to leave unsaved"
+            self.say(f"{words}: {self.keeper.problem}.", "trouble")
             return
         in_flight = self._in_flight()
         if self._awaited or not in_flight:

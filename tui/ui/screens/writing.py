@@ -241,7 +241,15 @@ class Writing(Searching):
         words = "sending…" if self._is_sending else self.keeper.words
         is_bad = bool(self.keeper.problem) and not self._is_sending
         self.composer.say(who, ticket.id, one_line(words, 200), "trouble" if is_bad else "dim")
-        self.composer.warn(self._note)
+        # On a line that wraps, so that in the head there is room for whom the reply goes to.
+        why = self._why_not_saved() if is_bad else ""
+        self.composer.warn("\n".join(filter(None, (self._note, why))))
+
+    def _why_not_saved(self) -> str:
+        """What is wrong, and what keeps the text all the same."""
+        key = self.keymap.sign_of("composer.copy")
+        copies = f" {key} copies your text." if key else ""
+        return f"Not saved: {self.keeper.problem}.{copies}"
 
     # ------------------------------------------------------------------ sending
 
