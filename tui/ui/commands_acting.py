@@ -31,7 +31,7 @@ TICKETS: tuple[Command, ...] = (
         "ticket.archive",
         ("a",),
         "archive",
-        "Archive the ticket, or bring it back",
+        "Archive the ticket, or restore it",
         TICKET,
         READING,
         "archive_ticket",

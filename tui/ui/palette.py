@@ -4,6 +4,7 @@ One line each: key, what it does, and why it cannot work now. What acts comes be
 and what can work before what cannot.
 """
 
+import re
 from collections.abc import Iterator
 from functools import partial
 from typing import ClassVar
@@ -12,6 +13,7 @@ from rich.text import Text
 from textual._path import CSSPathType
 from textual.app import ComposeResult
 from textual.command import CommandInput, CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.fuzzy import Matcher
 
 from tui.ui.command import COPY, MOVE, PROGRAM, REPLY, TICKET, VIEWS, Command
 from tui.ui.screens.inbox import InboxScreen
@@ -21,8 +23,34 @@ from tui.ui.widgets.typed import TypedLine
 _ORDER = (REPLY, TICKET, VIEWS, COPY, PROGRAM, MOVE)
 KEY_CELLS = 9
 """The column of keys; what has none says in it what it is."""
-LEAST_SCORE = 0.1
-"""Of a command whose sentence alone has the words."""
+BY_ID_SCORE = 0.01
+"""Of a command that has the words in its id alone, which nobody sees: after all others."""
+
+
+def strength(query: str, label: str, sentence: str, matcher: Matcher) -> float:
+    """How well a line answers what is typed: whole words first, scattered letters last.
+
+    Args:
+        query: what is typed.
+        label: the line's name, a word or two.
+        sentence: what else it says.
+        matcher: finds scattered letters of the query.
+
+    Returns:
+        5 for its name, 4 for words of its name, 3 with words of the sentence, 2 for parts of
+        words, up to 1 for letters of its name, 0 for nothing.
+    """
+    words, label, all_of_it = query.casefold().split(), label.casefold(), f"{label} {sentence}"
+    all_of_it = all_of_it.casefold()
+    if " ".join(words) == label:
+        return 5.0
+    for score, text in ((4.0, label), (3.0, all_of_it)):
+        if all(re.search(rf"\b{re.escape(word)}", text) for word in words):
+            return score
+    if all(word in all_of_it for word in words):
+        return 2.0
+    # It has no upper end.
+    return (score := matcher.match(label)) / (1.0 + score)
 
 
 class _Line(TypedLine, CommandInput):
@@ -74,12 +102,11 @@ class Commands(Provider):
     async def search(self, query: str) -> Hits:
         """What matches, best first."""
         inbox, matcher = self._inbox, self.matcher(query)
-        words = query.casefold().split()
         if inbox is not None:
             for command, line in self._entries(inbox):
-                score = matcher.match(f"{command.label} {command.id}")
-                if not score and all(word in command.help.casefold() for word in words):
-                    score = LEAST_SCORE
+                score = strength(query, command.label, command.help, matcher)
+                if not score and query.strip().casefold() in command.id:
+                    score = BY_ID_SCORE
                 if score > 0:
                     run = partial(inbox.run_id, command.id)
                     yield Hit(score, line, run, text=line.plain)

@@ -11,7 +11,7 @@ from functools import partial
 from rich.text import Text
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-from tui.ui.palette import KEY_CELLS
+from tui.ui.palette import KEY_CELLS, strength
 from tui.ui.screens.inbox import InboxScreen
 from tui.ui.stores import StoreLine
 from tui.ui.switching import SwitchingApp
@@ -54,7 +54,7 @@ class StoreCommands(Provider):
         """Those whose name or label matches."""
         matcher = self.matcher(query)
         for line in self._lines:
-            score = matcher.match(f"Store: {line.shown_label} {line.name}")
+            score = strength(query, f"Store: {line.shown_label} {line.name}", "", matcher)
             if score > 0:
                 yield Hit(score, _name(line), self._turn_to(line), text=line.words)
 
