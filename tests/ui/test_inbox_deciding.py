@@ -21,7 +21,7 @@ from tui.domain import (
     TicketId,
 )
 from tui.errors import MailboxBroken
-from tui.events import LinkChanged, OutboxChanged
+from tui.events import LinkChanged, OutboxChanged, ThreadChanged
 from tui.ui.commands import COMMANDS
 from tui.ui.reasons import NOBODY, READ_ONLY, Place
 
@@ -233,6 +233,17 @@ async def test_checking_again(engine, tmp_path):
         await stage.pilot.press("exclamation_mark", "c")
         assert 1 == engine.times("refresh")
         assert before + 1 == engine.times("show_ticket")
+        assert "Looking whether it arrived" in stage.last_line
+        engine.emit(OutboxChanged(frozenset({TicketId(2)})))
+        engine.emit(ThreadChanged(frozenset({TicketId(1)})))
+        await stage.pilot.pause()
+        assert "Looking whether it arrived" in stage.last_line
+        engine.emit(OutboxChanged(frozenset({TicketId(1)})))
+        await stage.until(lambda: "Looking" not in stage.last_line)
+        stage.inbox.say("Something else")
+        engine.emit(OutboxChanged(frozenset({TicketId(1)})))
+        await stage.pilot.pause()
+        assert "Something else" in stage.last_line
         engine.failing["refresh"] = MailboxBroken()
         await stage.run("reply.check")
         assert before + 1 == engine.times("show_ticket")

@@ -57,6 +57,7 @@ async def test_a_lost_answer_is_shown_as_such(tmp_path):
         await stage.run("reply.check")
         await inbox.engine.idle()
         await stage.until(lambda: "It is not in the" in stage.text)
+        await stage.until(lambda: "Looking" not in stage.last_line)
         assert 0 == inbox.world.stored_replies[ticket_id]
         await stage.run("reply.take_back")
         assert "Did you get this?" == stage.inbox.composer.area.text

@@ -36,6 +36,8 @@ class News:
     """Their messages, outgoing rows or drafts read differently."""
     has_listing_changed: bool = False
     """Some row may have moved, come or gone."""
+    outbox: set[TicketId] = field(default_factory=set)
+    """Their replies or changes are in another state, or were looked for."""
     has_outbox_changed: bool = False
     has_link_changed: bool = False
     is_link_lost: bool = False
@@ -53,6 +55,7 @@ class News:
             case OutboxChanged(ids):
                 self.tickets |= ids
                 self.threads |= ids
+                self.outbox |= ids
                 self.has_outbox_changed = True
                 self.has_listing_changed = True
             case LinkChanged():

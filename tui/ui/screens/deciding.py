@@ -12,12 +12,15 @@ from tui.ui import reasons
 from tui.ui.deciding import at_stake, choices_of
 from tui.ui.door import Door
 from tui.ui.look import Look
+from tui.ui.messages import News
 from tui.ui.options import Options
 from tui.ui.paint_rows import who
 from tui.ui.reasons import Context, Place
 from tui.ui.screens.writing import Writing
 from tui.ui.unsent import Unsent, next_second_s, pending_words, tray_words, why_too_late
 from tui.ui.widgets.conversation import Conversation
+
+LOOKING = "Looking whether it arrived …"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ class Deciding(Writing):
         """As below, with nothing discarded."""
         super().__init__(door, options, look)
         self._discarded: Discarded | None = None
+        self._looked_for: TicketId | None = None
 
     # ------------------------------------------------------------------ what is not sent
 
@@ -110,9 +114,21 @@ class Deciding(Writing):
     async def action_check_again(self) -> None:
         """Read the conversation once more, at once."""
         row = reasons.reply_of_unknown_fate(self.context())
-        if row is not None and await self.attempt(self.door.refresh()):
+        if row is None:
+            return
+        # Said before it is asked: the answer may be here before the engine has said that it asks.
+        self._looked_for = row.ticket_id
+        self.say(LOOKING)
+        if await self.attempt(self.door.refresh()):
             await self.attempt(self.door.show_ticket(row.ticket_id))
-            self.say("Looking whether it arrived …")
+
+    def take_news(self, news: News) -> None:
+        """As below; what was found stands in the conversation, so nothing says "looking" now."""
+        super().take_news(news)
+        if self._looked_for in news.outbox:
+            self._looked_for = None
+            if self.status.notice == LOOKING:
+                self.clear_notice()
 
     # ------------------------------------------------------------------ undo
 
