@@ -82,6 +82,21 @@ async def test_nor_is_what_is_typed_while_the_field_opens(tmp_path, opener):
         await stage.until(lambda: text == value_of(field))
 
 
+@pytest.mark.parametrize(
+    ("opener", "text"), [("r", "xone\ntwo␛[2Jy"), ("/", "xone two␛[2Jy"), ("j", "")]
+)
+async def test_nor_is_a_paste_among_it(tmp_path, opener, text):
+    """In its place among the keys; where nothing is typed it does nothing."""
+    async with staged(FakeEngine(), tmp_path) as stage:
+        around = "xy" if text else ("j", "k")
+        burst = [*keys_of(opener + around[0]), events.Paste("one\ntwo\x1b[2J")]
+        for event in (*burst, *keys_of(around[1])):
+            stage.app.post_message(event)
+        field = stage.inbox.search_box if opener == "/" else stage.inbox.composer.area
+        await stage.until(lambda: text == value_of(field))
+        assert 0 == len(stage.inbox.door.outbox())
+
+
 def test_a_key_that_acts_is_no_text():
     """Whatever the terminal calls it, or sends along with it."""
     keys = [("enter", "\r"), ("ctrl+s", "\x13"), ("<ignore>", "\x1b[1;5I"), ("up", None)]

@@ -24,7 +24,7 @@ from textual.widgets import Input
 
 from tui.clock import Clock
 from tui.errors import InboxError
-from tui.text import clean_typed, one_line
+from tui.text import one_line
 from tui.ui import crash
 from tui.ui.environment import wants_no_colour
 from tui.ui.farewell import Farewell, Save, restore_terminal, save_now
@@ -32,11 +32,10 @@ from tui.ui.messages import TerminalGone
 from tui.ui.outflow import Outflow
 from tui.ui.signals import SignalWatch
 from tui.ui.tidying import Tidier
+from tui.ui.widgets.typed import line_of
 
 Result = TypeVar("Result")
 
-MOST_PASTED_CHARS = 4_000
-"""Into a line: longer than any key or search."""
 ENDING = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
 FROM_KEYS = (signal.SIGINT, signal.SIGQUIT)
 """What Ctrl+C and Ctrl+\\ send where the terminal is set so, as in an editor that is lent ours."""
@@ -82,7 +81,7 @@ class SteadyApp(App[Result]):
         if isinstance(event, events.InputEvent):
             self.tidier.note()
         if isinstance(event, events.Paste) and isinstance(self.focused, Input):
-            event.text = " ".join(clean_typed(event.text[:MOST_PASTED_CHARS]).split())
+            event.text = line_of(event.text)
         await super().on_event(event)
 
     async def keep_all(self) -> None:

@@ -37,7 +37,7 @@ from tui.ui.widgets.ticket_facts import TicketFacts
 from tui.ui.widgets.ticket_header import TicketHeader
 from tui.ui.widgets.ticket_list import TicketList
 from tui.ui.widgets.top_bar import TopBar
-from tui.ui.widgets.typed import text_of
+from tui.ui.widgets.typed import line_of, text_of
 
 NOTICE_S = 8.0
 CHOICES_AFTER_S = 0.4
@@ -283,6 +283,15 @@ class Frame(Backdrop, CurtainScreen):
         elif not self.composer.area.read_only:
             self.composer.area.type_text(text)
         return True
+
+    def on_paste(self, event: events.Paste) -> None:
+        """The same for what is pasted while the text field was still opening."""
+        if self.place is Place.COMPOSER:
+            event.stop()
+            self.composer.area.paste(event.text)
+        elif self.place is Place.SEARCH:
+            event.stop()
+            self.search_box.type_text(line_of(event.text))
 
     def _show_choices(self) -> None:
         """The second of two keys takes its time: say what it may be."""

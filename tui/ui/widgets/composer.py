@@ -103,11 +103,15 @@ class ReplyArea(TypedArea, EditsInOrder, TextArea):
         """Take a paste as text: never as keys, never raw, never more than we can show."""
         event.stop()
         event.prevent_default()
-        refusal = paste_refusal(event.text)
+        self.paste(event.text)
+
+    def paste(self, text: str) -> None:
+        """Insert a paste at the cursor, or say why not."""
+        refusal = paste_refusal(text)
         if refusal:
             self.post_message(self.PasteRefused(refusal))
         elif not self.read_only:
-            self.put(event.text)
+            self.put(text)
 
     def put(self, text: str) -> None:
         """Insert a whole text at the cursor, after cleaning it."""

@@ -13,13 +13,21 @@ from typing import cast
 from textual import events
 from textual.widgets import Input, TextArea
 
-from tui.text import type_in
+from tui.text import clean_typed, type_in
+
+MOST_PASTED_CHARS = 4_000
+"""Into a line: longer than any key or search."""
 
 
 def text_of(event: events.Key) -> str:
     """The text that a key stands for; empty for a key that acts."""
     text = event.character or ""
     return "" if any(unicodedata.category(one) == "Cc" for one in text) else text
+
+
+def line_of(pasted: str) -> str:
+    """A paste as one line, clean: every run of blanks is one."""
+    return " ".join(clean_typed(pasted[:MOST_PASTED_CHARS]).split())
 
 
 class TypedLine:
