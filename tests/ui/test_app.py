@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from fcntl import ioctl
 from pathlib import Path
 
+import pyte
 import pytest
 
 from tui.ui.environment import prepare_environment
@@ -60,6 +61,8 @@ class Terminal:
         )
         os.close(other)
         self.output = b""
+        self._screen = pyte.Screen(100, 30)
+        self._stream = pyte.ByteStream(self._screen)
 
     def read(self, wait_s: float = 0.1) -> bool:
         """More output; False when none came in time."""
@@ -70,6 +73,7 @@ class Terminal:
         except OSError:
             return False
         self.output += data
+        self._stream.feed(data)
         return bool(data)
 
     def until(self, holds: Callable[[], bool]) -> None:
@@ -80,7 +84,8 @@ class Terminal:
         raise AssertionError(self.output[-3000:])
 
     def sees(self, words: str) -> None:
-        self.until(lambda: words.encode() in self.output)
+        """On the screen, not in the bytes: only the cells that differ are written."""
+        self.until(lambda: any(words in line for line in self._screen.display))
 
     def type(self, data: bytes) -> None:
         self.output = b""
