@@ -67,6 +67,7 @@ def test_the_newest_reports_are_kept(tmp_path):
     (tmp_path / "inbox.log").write_text("")
     paths = [crash.write_report(broken(), tmp_path, AT + timedelta(days=n)) for n in range(15)]
     assert sorted(paths[-crash.KEPT :]) == sorted(tmp_path.glob("crash-*"))
+    assert paths[0].name.startswith(f"crash-{AT:%Y%m%d}-")
     assert (tmp_path / "inbox.log").exists()
 
 

@@ -2,20 +2,11 @@
 
 import pytest
 from textual import events
-from textual.app import App, ComposeResult
+from textual.app import App
 
+from tests.ui.fields import Fields
 from tui.ui.widgets.composer import ReplyArea
 from tui.ui.widgets.search_box import SearchBox
-
-
-class Desk(App[None]):
-    """The two fields alone."""
-
-    def compose(self) -> ComposeResult:
-        box = SearchBox()
-        box.display = True
-        yield box
-        yield ReplyArea()
 
 
 def burst(app: App[None], keys: list[str]) -> None:
@@ -31,7 +22,7 @@ KEYS = [*"wrong", *["backspace"] * 5, *"rigt", "left", "h", "end", "!"]
 @pytest.mark.parametrize("kind", [ReplyArea, SearchBox])
 async def test_letters_after_a_backspace_survive_it(kind: type) -> None:
     """Else a word typed over a slow line would be eaten by corrections made before it."""
-    app = Desk()
+    app = Fields()
     async with app.run_test() as pilot:
         field = app.query_one(kind)
         field.focus()
@@ -43,7 +34,7 @@ async def test_letters_after_a_backspace_survive_it(kind: type) -> None:
 
 async def test_a_line_break_by_ctrl_j_stands_where_it_was_typed() -> None:
     """Terminals that are not raw make it of Enter, and some send it for Shift+Enter."""
-    app = Desk()
+    app = Fields()
     async with app.run_test() as pilot:
         field = app.query_one(ReplyArea)
         field.focus()

@@ -5,10 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from textual import events
 from textual._xterm_parser import XTermParser
-from textual.app import App, ComposeResult
 from textual.widgets import Input, TextArea
 
 from tests.ui.fake_engine import FakeEngine, staged
+from tests.ui.fields import Fields
 from tui.text import clean_typed
 from tui.ui.screens.setup import _Field
 from tui.ui.widgets.composer import ReplyArea
@@ -26,17 +26,6 @@ WRITTEN = [
 """The last are younger than what this Python knows."""
 
 
-class Desk(App[None]):
-    """The two fields alone."""
-
-    def compose(self) -> ComposeResult:
-        box = SearchBox()
-        box.display = True
-        yield box
-        yield ReplyArea()
-        yield _Field()
-
-
 def keys_of(text: str) -> list[events.Key]:
     """As the driver makes them of what the terminal sends."""
     return [key for key in XTermParser().feed(text) if isinstance(key, events.Key)]
@@ -50,7 +39,7 @@ def value_of(field: Input | TextArea) -> str:
 @pytest.mark.parametrize("kind", [ReplyArea, SearchBox, _Field])
 async def test_nothing_typed_is_dropped(kind: type, text: str) -> None:
     """Blanks of every width, joiners, and letters younger than this Python."""
-    app = Desk()
+    app = Fields()
     async with app.run_test() as pilot:
         field = app.query_one(kind)
         field.focus()
@@ -114,7 +103,7 @@ ODD = st.text(
 
 async def both_ways(text: str) -> tuple[str, str, str]:
     """The reply box and the search box after typing, and the reply box after a paste."""
-    app = Desk()
+    app = Fields()
     async with app.run_test() as pilot:
         written = []
         for kind in (ReplyArea, SearchBox):
@@ -142,7 +131,7 @@ async def test_typed_is_as_pasted(text: str) -> None:
 
 async def test_what_is_dropped_takes_nothing_away() -> None:
     """Not even what is selected; a joiner that joins nothing goes with the next key."""
-    app = Desk()
+    app = Fields()
     async with app.run_test() as pilot:
         for kind in (ReplyArea, SearchBox):
             field = app.query_one(kind)

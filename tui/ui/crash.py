@@ -72,7 +72,7 @@ def write_report(error: BaseException, folder: Path, at: datetime) -> Path | Non
     Returns:
         The file (mode 0600), or None when it could not be written.
     """
-    path = folder / f"{_NAME}-{at:%Y%m%d-%H%M%S}-{os.getpid()}.txt"
+    path = folder / f"{_NAME}{at:%Y%m%d-%H%M%S}-{os.getpid()}.txt"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         _make_room(folder)
