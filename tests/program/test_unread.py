@@ -16,11 +16,15 @@ MANY = 20
 """Paintings of the whole screen: several times what a terminal and Textual's queue let wait."""
 
 
-def paint_much(terminal: Terminal) -> None:
-    """Have many large frames painted, by a key that leaves everything as it is."""
+def paint_much(terminal: Terminal, shop: Shop) -> None:
+    """Have many large frames painted, by a key that leaves everything as it is.
+
+    It asks the shop as well, which shows from outside that the key was acted on.
+    """
     for _ in range(MANY):
+        asked = len(shop.world.requests)
         terminal.press("R")
-        terminal.wait_a_turn()
+        wait_until(lambda asked=asked: len(shop.world.requests) > asked, terminal)
 
 
 def test_replies_go_out_and_news_come_in_while_nobody_reads(
@@ -32,14 +36,14 @@ def test_replies_go_out_and_news_come_in_while_nobody_reads(
     terminal.press("g", "g")
     terminal.settle()
     with terminal.unread():
-        paint_much(terminal)
+        paint_much(terminal, shop)
         terminal.press("r")
         terminal.write("Here is your key.")
         terminal.press("ctrl+s")
         wait_until(lambda: shop.world.stored_replies[shop.first] == 1, terminal)
         shop.world.customer_writes(shop.first + 1, "Are you there?")
         wait_until(lambda: "Are you there?" in shown(home, shop.first + 1), terminal)
-        paint_much(terminal)
+        paint_much(terminal, shop)
         terminal.press("r")
         terminal.write("A word")
         wait_until(lambda: "A word" in shown(home, shop.first), terminal)
@@ -54,11 +58,10 @@ def test_replies_go_out_and_news_come_in_while_nobody_reads(
 @pytest.mark.parametrize("how", ["q", "signal"])
 def test_it_ends_while_nobody_reads(start: Start, shop: Shop, how: str) -> None:
     """A window that hangs must not keep the store's lock, and gets its settings back."""
-    del shop
     terminal = start(size=LARGE)
     terminal.wait_for("I paid alpha")
     with terminal.unread():
-        paint_much(terminal)
+        paint_much(terminal, shop)
         if how == "q":
             terminal.press("q")
         else:
