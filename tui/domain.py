@@ -332,9 +332,9 @@ class Thread:
     seen_id: MessageId | None
     """The newest message that the agent had seen; None when never opened here."""
     fetched_at: datetime | None
-    """When the messages were last read whole from SellApp; None when never."""
+    """When the messages were last read whole from SellApp; None when never, or let go of since."""
     is_stale: bool
-    """The ticket has changed since its messages were fetched."""
+    """The ticket has changed since its messages were fetched, or they are not here."""
     unrefreshed: Unrefreshed | None = None
     """Why its messages are not as fresh as the list; None when the last reading went well."""
 

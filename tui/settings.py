@@ -51,6 +51,8 @@ class Settings:
     """How long a reply, close or archive waits before it leaves; 0 is at once."""
     quit_sends: str = QUIT_SENDS[0]
     """What quitting does with what still waits: `now` sends it, `keep` leaves it queued."""
+    keep_days: int = 0
+    """Messages of tickets that are done with and as old as that leave this machine; 0 keeps all."""
     theme: str = THEMES[0]
     ascii: bool = False
     """Marks and lines of plain ASCII, for terminals without the glyphs."""
@@ -207,6 +209,17 @@ def _seconds(least: float, most: float) -> Callable[[object], float]:
     return read
 
 
+def _days(most: int) -> Callable[[object], int]:
+    def read(raw: object) -> int:
+        is_number = isinstance(raw, int) and not isinstance(raw, bool)
+        word = str(raw).strip() if is_number or isinstance(raw, str) else ""
+        if not (word.isascii() and word.isdigit() and len(word) < 10 and int(word) <= most):
+            raise ValueError(f"must be a whole number of days from 0 (all is kept) to {most}")
+        return int(word)
+
+    return read
+
+
 def _one_of(words: tuple[str, ...]) -> Callable[[object], str]:
     def read(raw: object) -> str:
         if raw not in words:
@@ -247,6 +260,7 @@ READERS: Final[dict[str, Callable[[object], object]]] = {
     "poll_seconds": _seconds(5.0, 3600.0),
     "undo_seconds": _seconds(0.0, 60.0),
     "quit_sends": _one_of(QUIT_SENDS),
+    "keep_days": _days(36_500),
     "theme": _one_of(THEMES),
     "ascii": _flag,
     "single_keys": _flag,

@@ -19,6 +19,7 @@ from tui.cli.switchboard import Switchboard
 from tui.clock import SystemClock
 from tui.domain import ApiVersion, TicketId
 from tui.engine.engine import Engine
+from tui.engine.parts import Policy
 from tui.errors import MailboxInUse, MailboxTooNew, SettingsError
 from tui.mailbox import outbox, tickets
 from tui.mailbox.database import Mailbox
@@ -55,9 +56,8 @@ class Shops:
     def open(self, store: Store, connect: "Connect" = never) -> Session:
         if store is KEYLESS:
             raise SettingsError("none", headline="There is no API key for keyless")
-        return Session.open(
-            store, self.folder(store), connect, SystemClock(), poll_s=30.0, undo_s=60.0
-        )
+        policy = Policy(undo_s=60.0)
+        return Session.open(store, self.folder(store), connect, SystemClock(), policy=policy)
 
     def board(self, connect: "Connect" = never) -> Switchboard:
         return Switchboard(

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from tests.support.virtual import VirtualClock
 from tui.api.client import ApiClient
@@ -18,6 +19,7 @@ from tui.api.keys import ApiKey
 from tui.clock import Clock
 from tui.domain import VIEWS, ApiVersion, Sort, TicketId
 from tui.engine.engine import Engine
+from tui.engine.parts import Policy
 from tui.events import Event
 from tui.mailbox.database import Mailbox
 from tui.sandbox import SANDBOX_KEY, FaultPlan, SandboxTransport, ServerConfig, World, create_app
@@ -53,16 +55,14 @@ def make_inbox(
     faults: FaultPlan | None = None,
     clock: Clock | None = None,
     seed: int = 7,
-    poll_s: float = 30.0,
-    undo_s: float = 0.0,
     key: str = SANDBOX_KEY,
-    foreign_s: float | None = None,
+    **policy: Any,
 ) -> Inbox:
     """Wire an inbox over a fresh sandbox; nothing is started.
 
     The folder holds the mailbox; `build` makes the shop from its clock, and by default there are
-    `tickets`, of which four wait. `foreign_s` is how often the outbox is looked at for rows of
-    another process: a virtual day in which nobody else writes need not look every few seconds.
+    `tickets`, of which four wait. `policy` are fields of `Policy`, `poll_s` say. A virtual day in
+    which nobody else writes need not look for rows of another process every few seconds.
     """
     clock = clock or VirtualClock()
     if build is None:
@@ -79,10 +79,8 @@ def make_inbox(
         config=config,
         faults=faults,
         clock=clock,
-        poll_s=poll_s,
-        undo_s=undo_s,
         key=key,
-        foreign_s=foreign_s,
+        **policy,
     )
 
 
@@ -93,10 +91,8 @@ def join_inbox(
     config: ServerConfig | None = None,
     faults: FaultPlan | None = None,
     clock: Clock,
-    poll_s: float = 30.0,
-    undo_s: float = 0.0,
     key: str = SANDBOX_KEY,
-    foreign_s: float | None = None,
+    **policy: Any,
 ) -> Inbox:
     """Wire an inbox to a shop that is already there."""
     plan = faults if faults is not None else FaultPlan()
@@ -119,9 +115,7 @@ def join_inbox(
         clock=clock,
         rng=Random(1),
         store=world.store.slug,
-        poll_s=poll_s,
-        undo_s=undo_s,
-        foreign_s=foreign_s,
+        policy=Policy(**policy),
     )
     inbox = Inbox(world, plan, mailbox, engine)
     engine.subscribe(inbox.events.append)

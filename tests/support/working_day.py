@@ -11,6 +11,7 @@ from tests.support.memory import Disk, MemoryMailbox
 from tests.support.virtual import VirtualClock
 from tui.engine import pace
 from tui.engine.engine import Engine
+from tui.engine.parts import Policy
 
 DAY_S = 86_400.0
 CHANGES = 200
@@ -81,7 +82,7 @@ async def lived(shop: BigShop, clock: VirtualClock, person: Person) -> Counter[s
         clock=clock,
         rng=Random(1),
         store="s",
-        poll_s=POLL_S,
+        policy=Policy(poll_s=POLL_S),
     )
     work, chance = asyncio.ensure_future(engine.run()), Random(2)
     await asyncio.sleep(900)

@@ -20,6 +20,7 @@ from tests.torture.shop import Shop, ShopClient
 from tests.torture.witness import Witness
 from tui.domain import OutgoingId, OutgoingKind, SendState, TicketChange, TicketId
 from tui.engine.engine import Engine
+from tui.engine.parts import Policy
 from tui.errors import InboxError, MailboxBroken
 
 QUIET_POLL_S = 7_200.0
@@ -93,10 +94,8 @@ class Trial:
             clock=self.clock,
             rng=self._rng,
             store="shop",
-            poll_s=self._poll_s,
-            undo_s=self.schedule.undo_s,
             # Nobody else writes to a disk in memory, and a quiet day should be a short one.
-            foreign_s=DAY_S,
+            policy=Policy(poll_s=self._poll_s, undo_s=self.schedule.undo_s, foreign_s=DAY_S),
         )
         self._life = asyncio.ensure_future(self.engine.run())
         # A person cannot act before the engine has taken its first step.

@@ -19,6 +19,7 @@ from tui.api.client import ApiClient
 from tui.api.keys import ApiKey
 from tui.domain import ApiVersion, Outgoing, OutgoingId, SendState, TicketId
 from tui.engine.engine import Engine
+from tui.engine.parts import Policy
 from tui.events import Event, OutboxChanged
 from tui.mailbox.database import Mailbox
 
@@ -138,7 +139,7 @@ async def wired(
         clock=clock,
         rng=Random(seed),
         store="brightpixel",
-        poll_s=NEVER_S,
+        policy=Policy(poll_s=NEVER_S),
     )
     inbox = Wired(box, engine, clock)
     engine.subscribe(inbox.hear)

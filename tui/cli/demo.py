@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Final, Self
 from tui.cli.sessions import Session
 from tui.cli.stores import Store
 from tui.cli.switchboard import Switchboard
-from tui.cli.wiring import CLIENT
+from tui.cli.wiring import CLIENT, policy_of
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -80,15 +81,14 @@ class DemoShops:
         )
 
     def _open(self, store: Store) -> Session:
-        settings = self._settings
+        settings, policy = self._settings, policy_of(self._settings)
         is_chosen = "poll_seconds" in settings.origins
         return Session.open(
             store,
             self._folder(store),
             self._connects[store.name],
             self._clock,
-            poll_s=settings.poll_seconds if is_chosen else DEMO_POLL_S,
-            undo_s=settings.undo_seconds,
+            policy=policy if is_chosen else replace(policy, poll_s=DEMO_POLL_S),
         )
 
     def _folder(self, store: Store) -> Path:

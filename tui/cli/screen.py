@@ -82,7 +82,7 @@ def _run_demo(call: Call) -> int:
 def _run_store(call: Call) -> int:
     from tui.cli import sessions
     from tui.cli.switchboard import Switchboard
-    from tui.cli.wiring import connect_to_sellapp
+    from tui.cli.wiring import connect_to_sellapp, policy_of
 
     settings = call.settings
 
@@ -93,8 +93,7 @@ def _run_store(call: Call) -> int:
             call.mailbox_folder(store),
             connect,
             call.clock,
-            poll_s=settings.poll_seconds,
-            undo_s=settings.undo_seconds,
+            policy=policy_of(settings),
         )
 
     first, first_key = _store_and_key(call)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tui.cli.wiring import Connect, Made
     from tui.clock import Clock
     from tui.domain import OutgoingId
+    from tui.engine.parts import Policy
 
 UNTOLD: Final = "Whether anything is left to be sent could not be read"
 QUIT_S: Final = 2.0
@@ -49,8 +50,7 @@ class Session:
         connect: Connect,
         clock: Clock,
         *,
-        poll_s: float,
-        undo_s: float,
+        policy: Policy,
     ) -> Session:
         """Open a store to work in it, or only to look if another inbox has it.
 
@@ -63,7 +63,7 @@ class Session:
             except MailboxInUse:
                 watched = files.enter_context(watched_mailbox(folder))
                 return cls(store, observing_engine(watched, store.slug, clock), files.pop_all())
-            made = gated_engine(mailbox, connect, store.slug, clock, poll_s=poll_s, undo_s=undo_s)
+            made = gated_engine(mailbox, connect, store.slug, clock, policy=policy)
             return cls(store, made, files.pop_all())
 
     def start(self) -> None:

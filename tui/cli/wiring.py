@@ -16,6 +16,7 @@ from random import Random
 from typing import TYPE_CHECKING, Final
 
 from tui.engine.engine import Engine
+from tui.engine.parts import USUAL, Policy
 from tui.errors import SettingsError
 from tui.mailbox.database import Mailbox
 from tui.mailbox.lock import MailboxLock
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from tui.clock import Clock
     from tui.domain import ApiVersion
     from tui.engine.observer import Observer
+    from tui.settings import Settings
 
     Connect = Callable[[ApiVersion | None], Awaitable[ApiClient]]
 
@@ -65,14 +67,22 @@ def connect_to_sellapp(call: Call, store: Store, key: ApiKey) -> Connect:
     return connect
 
 
+def policy_of(settings: Settings) -> Policy:
+    """What the settings say of asking, waiting and keeping."""
+    return Policy(
+        poll_s=settings.poll_seconds,
+        undo_s=settings.undo_seconds,
+        keep_days=settings.keep_days,
+    )
+
+
 def engine_over(
     mailbox: Mailbox,
     connect: Connect,
     store: str,
     clock: Clock,
     *,
-    poll_s: float = 30.0,
-    undo_s: float = 0.0,
+    policy: Policy = USUAL,
 ) -> Engine:
     """An engine that has not started."""
     return Engine(
@@ -81,8 +91,7 @@ def engine_over(
         clock=clock,
         rng=Random(),
         store=store,
-        poll_s=poll_s,
-        undo_s=undo_s,
+        policy=policy,
     )
 
 
@@ -105,8 +114,7 @@ def gated_engine(
     store: str,
     clock: Clock,
     *,
-    poll_s: float,
-    undo_s: float,
+    policy: Policy,
 ) -> Made:
     """An engine that keeps drafts from its start on, and connects once its gate is open."""
     gate = threading.Event()
@@ -117,7 +125,7 @@ def gated_engine(
         await asyncio.to_thread(import_module, BACKGROUND)
         return await connect(version)
 
-    engine = engine_over(mailbox, connect_later, store, clock, poll_s=poll_s, undo_s=undo_s)
+    engine = engine_over(mailbox, connect_later, store, clock, policy=policy)
     return Made(engine, gate, mailbox.notices)
 
 

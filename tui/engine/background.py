@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tui.engine.conversations import Conversations
 from tui.engine.poller import Poller
+from tui.engine.pruning import Pruning
 from tui.engine.reconciler import Reconciler
 from tui.engine.rereading import Rereading
 from tui.engine.rhythm import Rhythm
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tui.domain import TicketId
-    from tui.engine.parts import Parts
+    from tui.engine.parts import Parts, Policy
 
 
 class Background:
@@ -29,8 +30,7 @@ class Background:
         self,
         parts: Parts,
         *,
-        poll_s: float,
-        foreign_s: float | None,
+        policy: Policy,
         settle: Callable[[TicketId], None],
         ask_for: Callable[[TicketId], None],
         on_fresh: Callable[[], object],
@@ -39,8 +39,7 @@ class Background:
 
         Args:
             parts: mailbox, clock, chance, link and events.
-            poll_s: seconds between polls while somebody works here.
-            foreign_s: seconds between looks for rows of another process; None is the usual.
+            policy: how often it asks, how long it waits, how long it keeps.
             settle: called when a conversation was read.
             ask_for: has a ticket read again.
             on_fresh: called when a person's wish for a fresh start has been granted.
@@ -49,5 +48,6 @@ class Background:
         self.reconciler = Reconciler(parts)
         self.rereading = Rereading(parts)
         self.poller = Poller(parts, conversations)
-        self.rhythm = Rhythm(parts, self.poller, poll_s, on_fresh)
-        self.sender = Sender(parts, conversations, self.reconciler, ask_for, foreign_s)
+        self.pruning = Pruning(parts, policy.keep_days, lambda: self.poller.shown)
+        self.rhythm = Rhythm(parts, self.poller, policy.poll_s, on_fresh)
+        self.sender = Sender(parts, conversations, self.reconciler, ask_for, policy.foreign_s)

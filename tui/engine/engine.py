@@ -29,7 +29,7 @@ from tui.engine.busy import Busy, Pulse
 from tui.engine.intents import Intents
 from tui.engine.link import Link
 from tui.engine.memory import remembered
-from tui.engine.parts import Parts
+from tui.engine.parts import USUAL, Parts, Policy
 from tui.engine.supervisor import Supervisor
 from tui.engine.wishes import Wishes
 from tui.errors import MailboxError
@@ -66,9 +66,7 @@ class Engine(Intents):
         clock: Clock,
         rng: Random,
         store: str,
-        poll_s: float = 30.0,
-        undo_s: float = 0.0,
-        foreign_s: float | None = None,
+        policy: Policy = USUAL,
     ) -> None:
         """Wire the engine; nothing starts yet.
 
@@ -80,15 +78,12 @@ class Engine(Intents):
             clock: the time.
             rng: the only source of chance.
             store: SellApp's slug of the store.
-            poll_s: seconds between polls while the terminal has the focus.
-            undo_s: seconds that a reply or a change waits before it is sent.
-            foreign_s: seconds between looks for rows that another process queued; None is the
-                usual.
+            policy: how often it asks, how long it waits, how long it keeps.
         """
         self._listeners: list[Listener] = []
         self._link = Link(self._emit)
         parts = Parts(mailbox, clock, rng, self._link, self._emit)
-        super().__init__(parts, undo_s)
+        super().__init__(parts, policy.undo_s)
         self.store = store
         self._connect = connect
         self._client: ApiClient | None = None
@@ -96,8 +91,7 @@ class Engine(Intents):
         self._busy = Busy()
         self._poll_pulse = Pulse(clock, self._busy)
         self._send_pulse = Pulse(clock, self._busy)
-        self._poll_s = poll_s
-        self._foreign_s = foreign_s
+        self._policy = policy
         self._made: Background | None = None
         self._wishes = Wishes()
         self._supervisor = Supervisor(self._link, clock)
@@ -185,6 +179,8 @@ class Engine(Intents):
                 send = partial(background.sender.run, client, self._send_pulse)
                 group.create_task(self._supervisor.keep(self._keep_house))
                 group.create_task(self._supervisor.keep(background.rereading.run, ends=True))
+                if self._policy.keep_days:
+                    group.create_task(self._supervisor.keep(background.pruning.run))
                 group.create_task(self._supervisor.keep(poll), name="poll")
                 group.create_task(self._supervisor.keep(send), name="send")
         finally:
@@ -247,8 +243,7 @@ class Engine(Intents):
 
             made = self._made = Background(
                 self._parts,
-                poll_s=self._poll_s,
-                foreign_s=self._foreign_s,
+                policy=self._policy,
                 settle=self._settle,
                 ask_for=self._ask_for,
                 on_fresh=self._resume,

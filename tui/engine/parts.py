@@ -1,4 +1,4 @@
-"""What every part of the engine is given: the seams that a test replaces, and nothing else."""
+"""What every part of the engine is given: the seams that a test replaces, and what was set."""
 
 from random import Random
 
@@ -9,6 +9,23 @@ from tui.engine.precedence import Precedence
 from tui.events import Listener, OutboxChanged, ThreadChanged, TicketsChanged
 from tui.mailbox.database import Mailbox
 from tui.records import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a person sets: how often it asks, how long it waits, how long it keeps."""
+
+    poll_s: float = 30.0
+    """Seconds between polls while the terminal has the focus."""
+    undo_s: float = 0.0
+    """Seconds that a reply or a change waits before it is sent."""
+    keep_days: int = 0
+    """Messages of tickets that are done with go after so many days without activity; 0: never."""
+    foreign_s: float = 5.0
+    """Seconds between looks for rows that another process queued, `sellapp-inbox reply` say."""
+
+
+USUAL = Policy()
 
 
 @dataclass(frozen=True, slots=True)

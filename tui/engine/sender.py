@@ -53,8 +53,6 @@ log = logging.getLogger(__name__)
 AT_ONCE = 3
 """Rows, of as many tickets, that are on their way at the same time."""
 TOO_OLD = "It has waited for more than a day."
-FOREIGN_EVERY_S = 5.0
-"""How often the outbox is looked at for rows of another process."""
 COMMIT_AGAIN_S = 5.0
 """Pause before an answer that could not be stored is stored again."""
 
@@ -78,7 +76,7 @@ class Sender:
         conversations: Conversations,
         reconciler: Reconciler,
         look_at: Callable[[TicketId], None],
-        foreign_s: float | None,
+        foreign_s: float,
     ) -> None:
         """Wire the sender.
 
@@ -87,7 +85,7 @@ class Sender:
             conversations: reads a thread once more before a reply goes out.
             reconciler: says when to look for replies of unknown fate.
             look_at: asks the poller to read a ticket again.
-            foreign_s: seconds between looks for rows of another process; None is the usual.
+            foreign_s: seconds between looks for rows of another process.
         """
         self._mailbox = parts.mailbox
         self._clock = parts.clock
@@ -115,9 +113,8 @@ class Sender:
         try:
             while True:
                 wait_s = self._next_wait_s()
-                foreign_s = FOREIGN_EVERY_S if self._foreign_s is None else self._foreign_s
-                is_due = wait_s is not None and wait_s <= foreign_s
-                is_called = await pulse.wait(wait_s if is_due else foreign_s)
+                is_due = wait_s is not None and wait_s <= self._foreign_s
+                is_called = await pulse.wait(wait_s if is_due else self._foreign_s)
                 try:
                     self._reap()
                     if is_called or is_due or self._has_foreign_rows():

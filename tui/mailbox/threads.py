@@ -52,6 +52,13 @@ def apply_messages(
         gone = [row for message_id, row in stored.items() if message_id not in listed]
         _end_whole(conn, ticket_id, gone, at)
         is_changed |= bool(gone)
+    else:
+        # A part of a conversation that was let go of (`pruning`) does not tell who spoke last.
+        conn.execute(
+            "UPDATE ticket SET messages_stale = 1 WHERE id = ? AND fetched_ms IS NULL"
+            " AND messages_stale = 0",
+            (ticket_id,),
+        )
     if is_changed:
         # A message may have come from another ticket (SellApp merged two, say).
         for touched in {ticket_id} | {TicketId(row[1]) for row in stored.values()}:
@@ -174,7 +181,7 @@ def thread(
         draft=drafts.draft(conn, ticket_id),
         seen_id=_seen_id(conn, ticket_id, talk),
         fetched_at=moment(fetched_ms),
-        is_stale=bool(is_stale),
+        is_stale=bool(is_stale) or fetched_ms is None,
         unrefreshed=unrefreshed(conn, ticket_id),
     )
 
