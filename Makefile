@@ -40,6 +40,7 @@ bench: $(DEV_STAMP) ## Measure the program beside others and write docs/performa
 		--benchmark-sort=name --benchmark-max-time=0.5 tests/bench/micro.py
 
 soak: $(DEV_STAMP) ## Use the program at random for a long time and see that it stays as small as it was
+	@$(BIN)/python -m tests.bench.switches
 	@$(BIN)/python -m tests.bench.soak $(SOAK_ARGS)
 
 lint: $(DEV_STAMP) ## Check style, format and the generated part of the README

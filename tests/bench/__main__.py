@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.bench import inbox_run, line_run, programs, report, scenarios, slow_run
+from tests.bench import inbox_run, line_run, poll_run, programs, report, scenarios, slow_run
 from tests.bench.make_mailbox import Plan
 from tui.clock import SystemClock
 
@@ -112,7 +112,8 @@ def _alone(args: argparse.Namespace) -> list[str]:
 
 def _on_a_line(args: argparse.Namespace) -> list[str]:
     """The inbox beside a shop that answers."""
-    table = report.inbox_table(list(line_run.rows(tickets=args.shop, count=args.count)))
+    found = [*line_run.rows(tickets=args.shop, count=args.count), *poll_run.rows(rounds=args.runs)]
+    table = report.inbox_table(found)
     return _say([f"### Beside a shop of {args.shop:,} tickets", "", *table, ""])
 
 

@@ -80,6 +80,14 @@ class KeyFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class Turns:
+    """The longest turn of the screen's loop in each of several rounds."""
+
+    wall_ms: Spread
+    cpu_ms: Spread
+
+
+@dataclass(frozen=True, slots=True)
 class Start:
     """From the start to a painted list, and back."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tests.bench.figures import Idle, KeyFigures
+from tests.bench.figures import Idle, KeyFigures, Turns
 from tests.bench.programs import Program
 from tests.bench.scenarios import SETTLED_S, Hands
 from tests.bench.session import Session
@@ -22,7 +22,7 @@ class Row:
 
     what: str
     target: str
-    found: KeyFigures | Idle | tuple[float, float] | float | None
+    found: KeyFigures | Turns | Idle | tuple[float, float] | float | None
 
 
 def rows(program: Program, *, count: int, seconds: float) -> Iterator[Row]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from tests.bench.figures import Idle, KeyFigures, Start
+from tests.bench.figures import Idle, KeyFigures, Start, Turns
 from tests.bench.inbox_run import Row
 
 
@@ -60,6 +60,11 @@ def _found(row: Row) -> str:
             return f"| {number:.0f} | |"
         case (share, lag_s):
             return f"| lag {lag_s * 1e3:.0f} ms | | {share:.0%}"
+        case Turns(wall, cpu):
+            return (
+                f"| longest turn {wall.median:.1f} (worst of {wall.count}: {wall.worst:.1f})"
+                f" | | {cpu.median:.1f}"
+            )
         case Idle(cpu, wakes_per_s, bytes_per_minute):
             return f"| {wakes_per_s:.1f} wake-ups/s | {bytes_per_minute:.0f}/min | {cpu:.3%}"
         case found:
