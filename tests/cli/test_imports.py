@@ -28,6 +28,8 @@ LATE = (
     "tui.ui.palette",
     "tui.engine.background",
     "tui.engine.poller",
+    "tui.engine.delivery",
+    "tui.engine.pruning",
     "tui.engine.sender",
     "tui.engine.observer",
 )

@@ -316,7 +316,7 @@ async def test_a_delivery_that_is_cut_off_settles_alone(tmp_path: Path) -> None:
         )
         sent = await inbox.engine.send_reply(cut, "Once.")
         await asyncio.sleep(5)
-        (delivery,) = (task for task in asyncio.all_tasks() if "Sender._deliver" in repr(task))
+        (delivery,) = (task for task in asyncio.all_tasks() if "Delivery.deliver" in repr(task))
         slow = await inbox.engine.send_reply(other, "Slowly.")
         await asyncio.sleep(5)
         delivery.cancel()

@@ -29,19 +29,19 @@ class Planted:
 PLANTED = (
     Planted(
         "an open ending is tried again",
-        "tui/engine/sender.py",
+        "tui/engine/delivery.py",
         "        except ApiError as error:\n            await self._lose_sight(row, error)",
         "        except ApiError as error:\n            await self._requeue(row, error)",
     ),
     Planted(
         "an open ending counts as sent",
-        "tui/engine/sender.py",
+        "tui/engine/delivery.py",
         "outbox.settle_unknown(conn, row.id, problem, now)",
         "outbox.settle_sent(conn, row.id, None, now)",
     ),
     Planted(
         "on the wire is committed after the request",
-        "tui/engine/sender.py",
+        "tui/engine/delivery.py",
         "message = await client.reply(row.ticket_id, row.text, on_wire=on_wire)",
         "message = await client.reply(row.ticket_id, row.text, on_wire=partial(asyncio.sleep, 0))\n"
         "            await on_wire()",
@@ -99,13 +99,13 @@ PLANTED = (
     ),
     Planted(
         "the look reads the cache only",
-        "tui/engine/sender.py",
+        "tui/engine/delivery.py",
         "guard.news(messages, seen_id,",
         "guard.news(threads.messages(conn, row.ticket_id), seen_id,",
     ),
     Planted(
         "the age is weighed as of before the look",
-        "tui/engine/sender.py",
+        "tui/engine/delivery.py",
         "self._mailbox.read(unseen), self._clock.now())",
         "self._mailbox.read(unseen), row.changed_at)",
     ),
@@ -152,7 +152,7 @@ PLANTED = (
     ),
     Planted(
         "a change gets a new key at each attempt",
-        "tui/engine/sender.py",
+        "tui/engine/delivery.py",
         "idempotency_key=row.idempotency_key",
         'idempotency_key=f"{row.idempotency_key}{row.attempts}"',
     ),

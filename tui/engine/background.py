@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.engine.conversations import Conversations
+from tui.engine.delivery import Delivery
 from tui.engine.poller import Poller
 from tui.engine.pruning import Pruning
 from tui.engine.reconciler import Reconciler
@@ -50,4 +51,5 @@ class Background:
         self.poller = Poller(parts, conversations)
         self.pruning = Pruning(parts, policy.keep_days, lambda: self.poller.shown)
         self.rhythm = Rhythm(parts, self.poller, policy.poll_s, on_fresh)
-        self.sender = Sender(parts, conversations, self.reconciler, ask_for, policy.foreign_s)
+        delivery = Delivery(parts, conversations, ask_for)
+        self.sender = Sender(parts, delivery, self.reconciler, ask_for, policy.foreign_s)
