@@ -1,12 +1,16 @@
 """Behind the curtain everything gets its styles once, and gets all of them."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual._context import active_app
+from textual.app import App
 from textual.events import ScreenResume
 from textual.screen import Screen
 
 from tests.ui.fake_engine import FakeEngine, staged
+from tui.ui.screens.curtain import CurtainScreen
 
 
 @pytest.fixture
@@ -22,6 +26,49 @@ async def test_the_first_styles_are_the_last_ones(engine: FakeEngine, tmp_path: 
         stage.app.stylesheet.update(stage.inbox)
         assert before == [node.styles.css for node in nodes]
         assert len(nodes) > 10
+
+
+async def test_what_the_first_painting_does_not_need_is_done_after_it() -> None:
+    """And at once when that is over."""
+    done: list[str] = []
+
+    class Behind(CurtainScreen):
+        def on_mount(self) -> None:
+            self.once_shown(lambda: done.append("for later"))
+            self.raise_curtain()
+
+    class Theatre(App[None]):
+        def get_default_screen(self) -> Behind:
+            return Behind()
+
+        def _display(self, *args: Any) -> None:
+            done.append("painted")
+            super()._display(*args)
+
+    async with Theatre().run_test() as pilot:
+        await pilot.pause()
+        assert done.index("painted") < done.index("for later")
+        assert isinstance(pilot.app.screen, Behind)
+        pilot.app.screen.once_shown(lambda: done.append("now"))
+        assert "now" == done[-1]
+
+
+async def test_the_whole_of_a_long_list_is_asked_for_once_its_beginning_is_painted(
+    engine: FakeEngine, tmp_path: Path
+) -> None:
+    """Reading it on another thread would hold the painting up."""
+    engine.head_rows = 2
+    was_shown: list[bool] = []
+    ask = engine.find_later
+
+    async def find_later(*asked: Any) -> Any:
+        was_shown.append(active_app.get().screen.is_shown)  # type: ignore[attr-defined]
+        return await ask(*asked)
+
+    engine.find_later = find_later  # type: ignore[method-assign]
+    async with staged(engine, tmp_path) as stage:
+        await stage.until(lambda: 5 == len(stage.inbox.tickets.ids))
+    assert [True] == was_shown
 
 
 def test_it_leans_on_names_that_textual_has() -> None:

@@ -6,6 +6,8 @@ are in place. It leans on one private name of Textual 8.2.8, pinned by a test; w
 screen would flicker again, and nothing else.
 """
 
+from collections.abc import Callable
+
 from textual import events
 from textual.screen import Screen
 
@@ -24,12 +26,32 @@ class CurtainScreen(Screen[None]):
         """Begin behind it."""
         super().__init__()
         self._compositor = FrontCompositor()
+        self.is_shown = False
+        """It was painted once."""
+        self._for_later: list[Callable[[], object]] = []
 
     def raise_curtain(self) -> None:
         """Everything is in place: paint, now and from now on."""
         if not self._is_raised:
             self._is_raised = True
             self.refresh(layout=True)
+            self.call_after_refresh(self._note_shown)
+
+    def once_shown(self, act: Callable[[], object]) -> None:
+        """Do now what the first painting does not need, or after it: it would be held up.
+
+        Only one thread runs Python at a time, also where the other works for the same screen.
+        """
+        if self.is_shown:
+            act()
+        else:
+            self._for_later.append(act)
+
+    def _note_shown(self) -> None:
+        self.is_shown = True
+        acts, self._for_later = self._for_later, []
+        for act in acts:
+            act()
 
     def _on_screen_resume(self, event: events.ScreenResume) -> None:
         """Shown first, everything has got its styles a moment ago and need not get them again.

@@ -168,7 +168,7 @@ class Frame(Backdrop, CurtainScreen):
     def is_settled(self) -> bool:
         """Nothing that a key or some news began is still to come, but for ages and notices."""
         is_working = any(worker.is_running for worker in self.workers)
-        return not is_working and not UNDER_WAY & self._once.keys()
+        return self.is_shown and not is_working and not UNDER_WAY & self._once.keys()
 
     # ------------------------------------------------------------------ panes
 

@@ -75,7 +75,7 @@ class Listed(Reading):
         if cursor is None or not self.tickets.select(cursor):
             self.tickets.go(0)
         if not head.is_whole:
-            self._ask_listing()
+            self.once_shown(self._ask_listing)
 
     def _accept(self, ids: "array[int] | None") -> None:
         self._show(self.listing.accept(ids))
