@@ -12,6 +12,8 @@ LATE = (
     "starlette",
     "markdown_it",
     "textual.widgets._markdown",
+    "textual.widgets._text_area",
+    "textual.document",
     "tui.sandbox",
     "tui.api.client",
     "tui.api.wire",

@@ -3,7 +3,7 @@
 from textual.app import App, ComposeResult
 
 from tui.ui.screens.setup import _Field
-from tui.ui.widgets.composer import ReplyArea
+from tui.ui.widgets.reply_area import ReplyArea
 from tui.ui.widgets.search_box import SearchBox
 
 

@@ -18,7 +18,7 @@ from tui.ui.driver import QuietDriver, _Screenward, _Source, best_driver
 from tui.ui.messages import TerminalGone
 from tui.ui.outflow import Outflow
 from tui.ui.quiet import quiet_driver
-from tui.ui.widgets.composer import paste_refusal
+from tui.ui.widgets.reply_area import paste_refusal
 
 
 class FakeApp:

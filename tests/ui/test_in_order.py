@@ -5,7 +5,7 @@ from textual import events
 from textual.app import App
 
 from tests.ui.fields import Fields
-from tui.ui.widgets.composer import ReplyArea
+from tui.ui.widgets.reply_area import ReplyArea
 from tui.ui.widgets.search_box import SearchBox
 
 

@@ -11,7 +11,7 @@ from tests.ui.fake_engine import FakeEngine, staged
 from tests.ui.fields import Fields
 from tui.text import clean_typed
 from tui.ui.screens.setup import _Field
-from tui.ui.widgets.composer import ReplyArea
+from tui.ui.widgets.reply_area import ReplyArea
 from tui.ui.widgets.search_box import SearchBox
 from tui.ui.widgets.typed import text_of
 

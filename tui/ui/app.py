@@ -110,7 +110,7 @@ class InboxApp(SwitchingApp):
         A key goes from the app to what has the focus, and from there up to the screen, as a text
         that has changed does.
         """
-        for pump in (self, self.focused, self.inbox.composer.area, self.inbox):
+        for pump in (self, self.focused, self.inbox.composer.made, self.inbox):
             has_arrived = asyncio.Event()
             if pump is not None and pump.call_later(has_arrived.set):
                 await has_arrived.wait()
@@ -145,7 +145,7 @@ class InboxApp(SwitchingApp):
         that they are on their way to, and then through the screen.
         """
         inbox = self.inbox
-        inbox.composer.area.call_later(inbox.call_later, inbox.action_quit)
+        (inbox.composer.made or inbox).call_later(inbox.call_later, inbox.action_quit)
 
     def action_help_quit(self) -> None:
         """Ctrl+C does not quit; say what does."""

@@ -209,10 +209,10 @@ class Frame(Backdrop, CurtainScreen):
     @property
     def place(self) -> Place:
         """The part of the screen that has the keys, also while the terminal has lost the focus."""
-        places: dict[Widget, Place] = {
+        places: dict[Widget | None, Place] = {
+            self.composer.made: Place.COMPOSER,
             self.tickets: Place.LIST,
             self.conversation: Place.THREAD,
-            self.composer.area: Place.COMPOSER,
             self.search_box: Place.SEARCH,
         }
         if self.focused is not None:
@@ -223,10 +223,10 @@ class Frame(Backdrop, CurtainScreen):
         """Give the keys to another part; only ever because a person asked."""
         self._place = place
         self.fit_panes()
-        targets: dict[Place, Widget] = {
+        targets: dict[Place, Widget | None] = {
             Place.LIST: self.tickets,
             Place.THREAD: self.conversation,
-            Place.COMPOSER: self.composer.area,
+            Place.COMPOSER: self.composer.made,
             Place.SEARCH: self.search_box,
         }
         self.set_focus(targets[place])

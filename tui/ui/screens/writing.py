@@ -6,9 +6,9 @@ draft. What becomes of a reply that does not go out is the next layer's business
 
 import asyncio
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from textual.app import SuspendNotSupported
-from textual.widgets import TextArea
 
 from tui.domain import Outgoing, OutgoingId, SendState, Thread, TicketChange, TicketId
 from tui.errors import InboxError
@@ -23,8 +23,12 @@ from tui.ui.options import Options
 from tui.ui.reasons import Context, Place
 from tui.ui.screens.searching import Searching
 from tui.ui.steady import SteadyApp
-from tui.ui.widgets.composer import ReplyArea
 from tui.ui.widgets.one_line import Piece
+
+if TYPE_CHECKING:
+    from textual.widgets import TextArea
+
+    from tui.ui.widgets.reply_area import ReplyArea
 
 SEND_LIMIT_S = 0.4
 """How long the end of the program waits for how a send ends; it has less than a second for all."""
@@ -159,7 +163,7 @@ class Writing(Searching):
 
     # ------------------------------------------------------------------ the draft
 
-    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+    def on_text_area_changed(self, event: "TextArea.Changed") -> None:
         """Every change: grow the box, and save after a pause."""
         event.stop()
         if not self.composer.is_open or self._is_sending:
@@ -226,7 +230,7 @@ class Writing(Searching):
             self.app.copy_to_clipboard(text)
             self.say(f"Copied your text, {len(text):,} characters")
 
-    def on_reply_area_paste_refused(self, message: ReplyArea.PasteRefused) -> None:
+    def on_reply_area_paste_refused(self, message: "ReplyArea.PasteRefused") -> None:
         """Too much at once; the text stays as it is."""
         message.stop()
         self.say(f"{message.words} F4 opens your editor.", "trouble")

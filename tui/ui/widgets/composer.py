@@ -1,31 +1,28 @@
 """The reply box: one text area for life, under a line that says for whom and whether it is kept.
 
 What SellApp had against a text that came back stands between the two, in full.
-It holds no draft and sends nothing; the screen does. What is typed or pasted here is cleaned, and
-a paste that would make the program crawl is refused with words while the text stays as it is.
+It holds no draft and sends nothing; the screen does. The text area is made when it is first wanted
+(`area`): it is the largest widget of all, and the first painting shows none of it.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
-from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.message import Message
-from textual.widgets import Static, TextArea
+from textual.widgets import Static
 
-from tui.text import clean_typed, fit
+from tui.text import fit
 from tui.ui.look import Look, Role
-from tui.ui.replies import MAX_PASTE_BYTES
-from tui.ui.widgets.in_order import EditsInOrder
 from tui.ui.widgets.one_line import OneLine, Piece, Sides, cells_of
-from tui.ui.widgets.typed import TypedArea
+
+if TYPE_CHECKING:
+    from tui.ui.widgets.reply_area import ReplyArea
 
 LEAST_LINES = 3
 MOST_LINES = 8
-MAX_PASTE_LINE_CHARS = 2_000
-"""Source: textual 6 (a keystroke in a line of 20 KB takes 184 ms)."""
 
 
 class ComposerHead(OneLine):
@@ -71,63 +68,6 @@ def _first_that_fit(pieces: Sequence[Piece], width: int) -> Sequence[Piece]:
     return chosen
 
 
-class ReplyArea(TypedArea, EditsInOrder, TextArea):
-    """A plain text area that takes text only after cleaning it."""
-
-    class PasteRefused(Message):
-        """A paste was too much; the words say why."""
-
-        def __init__(self, words: str) -> None:
-            super().__init__()
-            self.words = words
-
-    def __init__(self) -> None:
-        """Begin empty."""
-        super().__init__(
-            "", soft_wrap=True, show_line_numbers=False, tab_behavior="focus", compact=True
-        )
-        self.cursor_blink = False
-        self.highlight_cursor_line = False
-
-    async def _on_key(self, event: events.Key) -> None:
-        """Ctrl+J is a line break, too, and in its place among the letters.
-
-        It is what Enter becomes in a terminal that is not raw, and what some send for Shift+Enter.
-        """
-        if event.key == "ctrl+j" and not self.read_only:
-            event.stop()
-            event.prevent_default()
-            self.put("\n")
-
-    async def _on_paste(self, event: events.Paste) -> None:
-        """Take a paste as text: never as keys, never raw, never more than we can show."""
-        event.stop()
-        event.prevent_default()
-        self.paste(event.text)
-
-    def paste(self, text: str) -> None:
-        """Insert a paste at the cursor, or say why not."""
-        refusal = paste_refusal(text)
-        if refusal:
-            self.post_message(self.PasteRefused(refusal))
-        elif not self.read_only:
-            self.put(text)
-
-    def put(self, text: str) -> None:
-        """Insert a whole text at the cursor, after cleaning it."""
-        result = self.replace(clean_typed(text), *self.selection, maintain_selection_offset=False)
-        self.move_cursor(result.end_location)
-
-
-def paste_refusal(text: str) -> str:
-    """Why a paste is refused, in words; empty when it is not."""
-    if len(text.encode("utf-8", "replace")) > MAX_PASTE_BYTES:
-        return f"Not pasted: more than {MAX_PASTE_BYTES // 1000} KB."
-    if max(map(len, text.splitlines()), default=0) > MAX_PASTE_LINE_CHARS:
-        return f"Not pasted: it holds a line of more than {MAX_PASTE_LINE_CHARS:,} characters."
-    return ""
-
-
 class Composer(Vertical):
     """Head and box."""
 
@@ -137,13 +77,26 @@ class Composer(Vertical):
         self.head = ComposerHead(look)
         self._warning: str | None = None
         self.remark = Static("", id="composer-remark", markup=False)
-        self.area = ReplyArea()
+        self.made: ReplyArea | None = None
+        """The box, once it was wanted."""
 
     def compose(self) -> ComposeResult:
-        """All, for the life of the program."""
+        """For the life of the program, as is what joins it later."""
         yield self.head
         yield self.remark
-        yield self.area
+
+    @property
+    def area(self) -> "ReplyArea":
+        """The box. Made at its first use, and kept: a text area that is removed stays in memory."""
+        if self.made is None:
+            from tui.ui.widgets.reply_area import ReplyArea
+
+            area = ReplyArea()
+            area.display = False
+            self.made = area
+            # Not awaited: it takes text and the focus at once, and joins at Textual's next turn.
+            _ = self.mount(area)
+        return self.made
 
     def on_mount(self) -> None:
         """Closed at first."""
@@ -152,7 +105,7 @@ class Composer(Vertical):
     @property
     def is_open(self) -> bool:
         """The box can be typed in."""
-        return self.area.display
+        return self.made is not None and self.made.display
 
     def open(self, text: str) -> None:
         """Show the box with this text, the cursor at its end. Does not take the focus."""
@@ -166,8 +119,9 @@ class Composer(Vertical):
 
     def close(self) -> None:
         """Put the box away; the head stays if it says something."""
-        self.area.load_text("")
-        self.area.display = False
+        if self.made is not None:
+            self.made.load_text("")
+            self.made.display = False
         self.warn("")
         self.display = bool(self.head.text)
 

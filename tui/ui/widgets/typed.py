@@ -8,12 +8,14 @@ the field's own.
 """
 
 import unicodedata
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from textual import events
-from textual.widgets import Input, TextArea
 
 from tui.text import clean_typed, type_in
+
+if TYPE_CHECKING:
+    from textual.widgets import Input, TextArea
 
 MOST_PASTED_CHARS = 4_000
 """Into a line: longer than any key or search."""
