@@ -19,6 +19,9 @@ LATE = (
     "tui.api.wire",
     "importlib.metadata",
     "tomllib",
+    "hashlib",
+    "_hashlib",
+    "_ssl",
     "email",
     "argparse",
     "gettext",
@@ -37,7 +40,11 @@ LATE = (
 )
 """Each takes milliseconds that nobody should wait for; most come after the first paint."""
 
-PAINTING = "import sys, tui.cli.screen, tui.cli.wiring, tui.cli.program, tui.ui.app, tui.ui.driver;"
+PAINTING = (
+    "import sys; from tui.cli.put_off import put_off; put_off();"
+    "import tui.cli.screen, tui.cli.wiring, tui.cli.program, tui.cli.sessions, tui.cli.switchboard,"
+    "tui.cli.memory, tui.cli.children, tui.ui.app, tui.ui.driver;"
+)
 
 
 def printed_by(code: str) -> str:

@@ -37,6 +37,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     # Imports make many objects and no garbage; looking for it takes a tenth of their time.
     gc.disable()
     try:
+        from tui.cli.put_off import put_off
+
+        put_off()
         from tui.cli import program
 
         return program.main(argv, frame)

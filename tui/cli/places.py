@@ -3,7 +3,6 @@
 Only names are made here; each owner creates its own files, with its own modes.
 """
 
-import hashlib
 import re
 from pathlib import Path
 from typing import Final, Self
@@ -66,6 +65,9 @@ def folder_name(store: str) -> str:
     """
     if _PLAIN_SLUG.fullmatch(store):
         return store
+    # Not above: it loads OpenSSL, and few slugs are not plain.
+    import hashlib
+
     safe = re.sub(r"[^a-z0-9]+", "-", store.lower()).strip("-")[:40]
     digest = hashlib.sha256(store.encode("utf-8", "surrogatepass")).hexdigest()[:12]
     return f"{safe or 'store'}.{digest}"

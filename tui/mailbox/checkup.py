@@ -6,7 +6,6 @@ desk also has a digest, and both files must have the tables that the migrations 
 from a finding is decided in `startup`.
 """
 
-import hashlib
 import sqlite3
 from collections.abc import Callable
 from functools import cache
@@ -18,6 +17,7 @@ from tui.mailbox import generation, trouble
 from tui.mailbox.connections import connect_file
 from tui.mailbox.files import has_log
 from tui.mailbox.schema import migrate, version
+from tui.mailbox.sha import sha256_hex
 
 T = TypeVar("T")
 Steps = tuple[tuple[str, ...], ...]
@@ -87,7 +87,7 @@ def generation_of(path: Path) -> int:
 
 def digest(conn: sqlite3.Connection) -> str:
     """SHA-256 of the main file's content, 64 hexadecimal digits; nothing may be in its log."""
-    return hashlib.sha256(conn.serialize(name="main")).hexdigest()
+    return sha256_hex(conn.serialize(name="main"))
 
 
 def is_changed(path: Path, expected: str) -> bool:

@@ -5,9 +5,9 @@ can be described in a folder. Both are hints: where the system does not tell, th
 and nothing depends on it. This module never opens a database.
 """
 
-import hashlib
 from pathlib import Path
 
+from tui.mailbox.sha import sha256_hex
 from tui.records import dataclass
 
 NETWORK_KINDS = frozenset(
@@ -51,7 +51,7 @@ class Machine:
             raw = self.id_file.read_bytes().strip()
         except OSError:
             return ""
-        return hashlib.sha256(SALT + raw).hexdigest()[:32] if raw else ""
+        return sha256_hex(SALT + raw)[:32] if raw else ""
 
     def network_kind(self, folder: Path) -> str:
         """The kind of network file system that `folder` is on; empty for a local disk.
