@@ -151,13 +151,17 @@ class _Line:
         old_chars, old_inks = self._chars[x:end], self._inks[x:end]
         if chars == old_chars and inks == old_inks:
             return []
-        spans = _joined(
-            number
-            for number, (char, old_char, ink, old_ink) in enumerate(
-                zip(chars, old_chars, inks, old_inks, strict=False)
+        if old_chars.count(None) == len(old_chars):
+            # The first frame: nothing stands there to be compared with.
+            spans = [(0, len(chars))]
+        else:
+            spans = _joined(
+                number
+                for number, (char, old_char, ink, old_ink) in enumerate(
+                    zip(chars, old_chars, inks, old_inks, strict=False)
+                )
+                if char != old_char or (ink is not old_ink and not _is_alike(char, ink, old_ink))
             )
-            if char != old_char or (ink is not old_ink and not _is_alike(char, ink, old_ink))
-        )
         self._chars[x:end], self._inks[x:end] = chars, inks
         odd_from = cells.odd_from
         if spans and spans[-1][1] > odd_from:
