@@ -40,10 +40,12 @@ class InboxApp(SwitchingApp):
             options: how to look and behave.
         """
         self._variables_of: dict[str, dict[str, str]] = {}
+        self._is_dressed = False
         super().__init__(clock=options.clock, crash_dir=options.state_dir, driver=quiet_driver())
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = self.fitting_theme(options.theme)
+        self._is_dressed = True
         self.stylesheet = LastingStylesheet(variables=self.get_css_variables())
         look = Look.from_theme(self.current_theme, is_ascii=options.is_ascii)
         if options.is_ascii:
@@ -58,6 +60,9 @@ class InboxApp(SwitchingApp):
 
     def get_css_variables(self) -> dict[str, str]:
         """The theme's colours; Textual computes them anew each time that it asks."""
+        if not self._is_dressed:
+            # Of Textual's first theme, which nobody sees.
+            return {}
         name = self.theme
         if name not in self._variables_of:
             self._variables_of[name] = super().get_css_variables()
