@@ -28,6 +28,7 @@ LATE = (
     "html",
     "tui.api.pages",
     "tui.text.markup",
+    "tui.ui.screens.crossing",
     "tui.ui.screens.dialog",
     "tui.ui.screens.setup",
     "tui.ui.palette",

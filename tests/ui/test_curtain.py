@@ -4,13 +4,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from textual._context import active_app
 from textual.app import App
 from textual.events import ScreenResume
 from textual.screen import Screen
 
 from tests.ui.fake_engine import FakeEngine, staged
 from tui.ui.screens.curtain import CurtainScreen
+from tui.ui.steady import SteadyApp
 
 
 @pytest.fixture
@@ -54,21 +54,26 @@ async def test_what_the_first_painting_does_not_need_is_done_after_it() -> None:
 
 
 async def test_the_whole_of_a_long_list_is_asked_for_once_its_beginning_is_painted(
-    engine: FakeEngine, tmp_path: Path
+    engine: FakeEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Reading it on another thread would hold the painting up."""
     engine.head_rows = 2
-    was_shown: list[bool] = []
-    ask = engine.find_later
+    done: list[str] = []
+    ask, paint = engine.find_later, SteadyApp._display
 
     async def find_later(*asked: Any) -> Any:
-        was_shown.append(active_app.get().screen.is_shown)  # type: ignore[attr-defined]
+        done.append("asked")
         return await ask(*asked)
 
+    def display(app: SteadyApp[Any], screen: Screen[Any], update: Any) -> None:
+        done.append(f"painted {screen.id or type(screen).__name__}" if update else "nothing")
+        paint(app, screen, update)
+
     engine.find_later = find_later  # type: ignore[method-assign]
+    monkeypatch.setattr(SteadyApp, "_display", display)
     async with staged(engine, tmp_path) as stage:
         await stage.until(lambda: 5 == len(stage.inbox.tickets.ids))
-    assert [True] == was_shown
+    assert done.index("painted InboxScreen") < done.index("asked")
 
 
 def test_it_leans_on_names_that_textual_has() -> None:

@@ -214,6 +214,8 @@ async def test_former_screens_are_let_go(stores, tmp_path):
     """A text area would watch the theme for ever; weeks of turning to and fro must cost nothing."""
     async with stage_of(stores, tmp_path) as stage:
         for _ in range(4):
+            # Where the text area is made.
+            await stage.app.inbox.run_id("reply.write")
             await cross(stage, stores)
         watchers = getattr(stage.app, "__watchers")["theme"]
         assert 1 >= len(watchers)

@@ -17,7 +17,6 @@ from textual.worker import Worker, WorkerState
 from tui.errors import InboxError
 from tui.ui.look import Look
 from tui.ui.options import Options
-from tui.ui.screens.crossing import Crossing
 from tui.ui.screens.inbox import InboxScreen
 from tui.ui.steady import SteadyApp
 from tui.ui.stores import StoreLine
@@ -55,6 +54,9 @@ class SwitchingApp(SteadyApp[None]):
 
     def turn_to_store(self, line: StoreLine) -> None:
         """Leave the store on the screen for another, or say why that cannot be."""
+        # Here, as with every screen that lies over the inbox.
+        from tui.ui.screens.crossing import Crossing
+
         if isinstance(self.screen, Crossing):
             return
         if line.is_open:
@@ -64,6 +66,8 @@ class SwitchingApp(SteadyApp[None]):
             self.run_worker(self._cross(line), group=CROSSING, exit_on_error=False)
 
     async def _cross(self, line: StoreLine) -> None:
+        from tui.ui.screens.crossing import Crossing
+
         before = self.inbox
         await self.push_screen(Crossing(line.label))
         if not await before.put_away():

@@ -6,7 +6,7 @@ turns key presses into commands of the registry.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual.app import ComposeResult
@@ -23,36 +23,26 @@ from tui.ui.keymap import KeyReader, Reading, sign
 from tui.ui.look import Look, Role
 from tui.ui.options import Options
 from tui.ui.reasons import Context, Place
-from tui.ui.screens.curtain import PATIENCE_S, CurtainScreen
+from tui.ui.screens.curtain import PATIENCE_S, Layer
 from tui.ui.screens.measures import AIRY_LINES, LOW_LINES, NARROW_CELLS, WIDE_CELLS, list_cells
 from tui.ui.widgets.backdrop import Backdrop, Columns, Rows
 from tui.ui.widgets.composer import Composer
 from tui.ui.widgets.conversation import Conversation
 from tui.ui.widgets.list_foot import ListFoot
 from tui.ui.widgets.one_line import OneLine
-from tui.ui.widgets.search_box import SearchBox
 from tui.ui.widgets.status_bar import StatusBar
 from tui.ui.widgets.tab_bar import TabBar
 from tui.ui.widgets.ticket_facts import TicketFacts
 from tui.ui.widgets.ticket_header import TicketHeader
 from tui.ui.widgets.ticket_list import TicketList
 from tui.ui.widgets.top_bar import TopBar
-from tui.ui.widgets.typed import line_of, text_of
+from tui.ui.widgets.typed import key_name, line_of, text_of
+
+if TYPE_CHECKING:
+    from tui.ui.widgets.search_box import SearchBox
 
 NOTICE_S = 8.0
 CHOICES_AFTER_S = 0.4
-
-
-def key_name(event: events.Key) -> str:
-    """A key press in the keymap's words.
-
-    A printable character stands for itself; with a modifier it never does, since Alt+e reports the
-    character `e` too.
-    """
-    is_plain = event.is_printable and event.character is not None and "+" not in event.key
-    return event.character or "" if is_plain and event.key != "space" else event.key
-
-
 NEVER_S = -1e9
 """Nobody has pressed a key yet."""
 SOON_S = 0.001
@@ -61,7 +51,7 @@ UNDER_WAY = frozenset({"preview", "gather", "search", "draft"})
 """Names of what ends by itself within a moment."""
 
 
-class Frame(Backdrop, CurtainScreen):
+class Frame(Backdrop, Layer):
     """Widgets, places, keys and commands."""
 
     AUTO_FOCUS = "TicketList"
@@ -92,7 +82,8 @@ class Frame(Backdrop, CurtainScreen):
             is_demo=options.is_demo,
             is_read_only=options.is_read_only,
         )
-        self.search_box = SearchBox()
+        self.search_made: SearchBox | None = None
+        """The search line, once it was wanted."""
         self.tickets = TicketList(self._read_rows, look, self.clock, id="tickets")
         self.foot = ListFoot(look)
         self.header = TicketHeader(look, self.clock, options.tz, id="header")
@@ -115,7 +106,6 @@ class Frame(Backdrop, CurtainScreen):
         yield self.tab_bar
         with self.panes:
             with self.left:
-                yield self.search_box
                 yield self.tickets
                 yield self.foot
             with self.middle:
@@ -209,27 +199,36 @@ class Frame(Backdrop, CurtainScreen):
     @property
     def place(self) -> Place:
         """The part of the screen that has the keys, also while the terminal has lost the focus."""
-        places: dict[Widget | None, Place] = {
-            self.composer.made: Place.COMPOSER,
-            self.tickets: Place.LIST,
-            self.conversation: Place.THREAD,
-            self.search_box: Place.SEARCH,
-        }
         if self.focused is not None:
-            self._place = places.get(self.focused, self._place)
+            found = (place for place, part in self._parts.items() if part is self.focused)
+            self._place = next(found, self._place)
         return self._place
+
+    @property
+    def _parts(self) -> dict[Place, Widget | None]:
+        """Where the keys go; None for what nobody has opened yet."""
+        return {
+            Place.LIST: self.tickets,
+            Place.THREAD: self.conversation,
+            Place.COMPOSER: self.composer.made,
+            Place.SEARCH: self.search_made,
+        }
+
+    @property
+    def search_box(self) -> "SearchBox":
+        """The search line; made at its first use, as the reply box is."""
+        if self.search_made is None:
+            from tui.ui.widgets.search_box import SearchBox
+
+            self.search_made = SearchBox()
+            _ = self.left.mount(self.search_made, before=self.tickets)
+        return self.search_made
 
     def go_to(self, place: Place) -> None:
         """Give the keys to another part; only ever because a person asked."""
         self._place = place
         self.fit_panes()
-        targets: dict[Place, Widget | None] = {
-            Place.LIST: self.tickets,
-            Place.THREAD: self.conversation,
-            Place.COMPOSER: self.composer.made,
-            Place.SEARCH: self.search_box,
-        }
-        self.set_focus(targets[place])
+        self.set_focus(self._parts[place])
         self._reader.forget()
         self.renew_hints()
 

@@ -3,6 +3,7 @@
 from tui.events import Event
 from tui.text import one_line
 from tui.ui.messages import EngineSpoke, News, NewsTray
+from tui.ui.screens.curtain import CurtainScreen
 from tui.ui.screens.linking import Linking
 from tui.ui.steady import SteadyApp
 
@@ -10,7 +11,7 @@ LOOK_S = 5.0
 """How often an inbox that only reads looks for what the other one has written."""
 
 
-class InboxScreen(Linking):
+class InboxScreen(Linking, CurtainScreen):
     """What the agent looks at all day."""
 
     def begin(self) -> None:

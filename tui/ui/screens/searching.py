@@ -5,14 +5,17 @@ whole answer follows.
 """
 
 from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING
 
-from textual.widgets import Input
 from textual.worker import Worker
 
 from tui.domain import EVERYTHING, VIEWS, Sort, Thread
 from tui.ui.reasons import Place
 from tui.ui.screens.listed import Listed
 from tui.ui.widgets.ticket_facts import TicketFacts
+
+if TYPE_CHECKING:
+    from textual.widgets import Input
 
 SEARCH_PAUSE_S = 0.08
 MOST_READ = 60
@@ -33,7 +36,7 @@ class Searching(Listed):
         self.search_box.display = True
         self.go_to(Place.SEARCH)
 
-    def on_input_changed(self, event: Input.Changed) -> None:
+    def on_input_changed(self, event: "Input.Changed") -> None:
         """Search as it is typed."""
         event.stop()
         self.last_active_s = self.clock.monotonic()
@@ -118,8 +121,9 @@ class Searching(Listed):
         if self.sought:
             self.sought = ()
             self.reread_thread()
-        self.search_box.value = ""
-        self.search_box.display = False
+        if self.search_made is not None:
+            self.search_made.value = ""
+            self.search_made.display = False
 
     # ------------------------------------------------------------------ one customer's tickets
 

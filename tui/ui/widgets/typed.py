@@ -27,6 +27,16 @@ def text_of(event: events.Key) -> str:
     return "" if any(unicodedata.category(one) == "Cc" for one in text) else text
 
 
+def key_name(event: events.Key) -> str:
+    """A key press in the keymap's words.
+
+    A printable character stands for itself; with a modifier it never does, since Alt+e reports the
+    character `e` too.
+    """
+    is_plain = event.is_printable and event.character is not None and "+" not in event.key
+    return event.character or "" if is_plain and event.key != "space" else event.key
+
+
 def line_of(pasted: str) -> str:
     """A paste as one line, clean: every run of blanks is one."""
     return " ".join(clean_typed(pasted[:MOST_PASTED_CHARS]).split())
