@@ -11,8 +11,15 @@ import pytest
 from tests.mailbox.factories import T0, at, message, ticket
 from tui.domain import VIEWS, ArchivedFilter, Sort, StatusFilter, TicketId, View
 from tui.mailbox import drafts, outbox, search, threads, tickets
+from tui.mailbox.checkup import TABLES, tables_sha256
 from tui.mailbox.database import Mailbox
-from tui.mailbox.schema import CACHE_MIGRATIONS, DESK_MIGRATIONS, migrate, version
+from tui.mailbox.schema import (
+    CACHE_MIGRATIONS,
+    DESK_MIGRATIONS,
+    TABLES_SHA256,
+    migrate,
+    version,
+)
 
 SIZE = 3_000
 ANSWERED = VIEWS[7]
@@ -33,6 +40,14 @@ def test_tables_are_strict_and_numbered(steps: tuple[tuple[str, ...], ...]) -> N
             " AND name NOT LIKE 'sqlite%'"
         ).fetchall()
         assert [] == loose
+
+
+@pytest.mark.parametrize("steps", [DESK_MIGRATIONS, CACHE_MIGRATIONS])
+def test_what_is_kept_of_the_tables_is_of_these(steps: tuple[tuple[str, ...], ...]) -> None:
+    """After a new step put the new one into `TABLES_SHA256`; until then starts are slower."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as conn:
+        migrate(conn, steps)
+        assert tables_sha256(conn.execute(TABLES).fetchall()) == TABLES_SHA256[steps]
 
 
 def test_a_failed_step_leaves_nothing() -> None:
