@@ -6,9 +6,12 @@ from typing import Any
 import pytest
 from textual.app import App
 from textual.events import ScreenResume
+from textual.geometry import Size
 from textual.screen import Screen
+from textual.widget import Widget
 
 from tests.ui.fake_engine import FakeEngine, staged
+from tui.ui.front import FrontCompositor
 from tui.ui.screens.curtain import CurtainScreen
 from tui.ui.steady import SteadyApp
 
@@ -76,8 +79,32 @@ async def test_the_whole_of_a_long_list_is_asked_for_once_its_beginning_is_paint
     assert done.index("painted InboxScreen") < done.index("asked")
 
 
+async def test_it_is_laid_out_once_behind_and_once_for_the_painting(
+    engine: FakeEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Textual would once more, of its own news of the first."""
+    done: list[str] = []
+    lay_out, paint = FrontCompositor.reflow, SteadyApp._display
+
+    def reflow(compositor: FrontCompositor, parent: Widget, size: Size) -> Any:
+        done.append(f"laid out {type(parent).__name__}")
+        return lay_out(compositor, parent, size)
+
+    def display(app: SteadyApp[Any], screen: Screen[Any], update: Any) -> None:
+        done.append(f"painted {type(screen).__name__}")
+        paint(app, screen, update)
+
+    monkeypatch.setattr(FrontCompositor, "reflow", reflow)
+    monkeypatch.setattr(SteadyApp, "_display", display)
+    async with staged(engine, tmp_path, size=(200, 60)):
+        pass
+    before = done[: done.index("painted InboxScreen")]
+    assert 2 == before.count("laid out InboxScreen")
+
+
 def test_it_leans_on_names_that_textual_has() -> None:
     """Were they gone, the styles would be computed twice again."""
     assert ScreenResume().refresh_styles
     assert hasattr(Screen, "_on_screen_resume")
     assert hasattr(Screen, "_compositor_refresh")
+    assert hasattr(Screen, "_screen_resized")

@@ -2,7 +2,7 @@
 
 Textual paints a screen three times while it finds out how large its parts are: 60 KB and a tenth
 of the start, of which a person sees a flicker. This base keeps it from painting until the parts
-are in place. It leans on one private name of Textual 8.2.8, pinned by a test; were it gone, the
+are in place. It leans on private names of Textual 8.2.8, pinned by a test; were they gone, the
 screen would flicker again, and nothing else.
 """
 
@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual import events
+from textual.geometry import Size
 from textual.screen import Screen
 
 from tui.ui.front import FrontCompositor
@@ -62,6 +63,11 @@ class CurtainScreen(Screen[None]):
         """
         if not self._is_raised:
             event.refresh_styles = False
+
+    def _screen_resized(self, size: Size) -> None:
+        """The first layout tells everyone of their sizes, the screen too: no reason for another."""
+        if self._is_raised or size != self.size:
+            super()._screen_resized(size)
 
     def _compositor_refresh(self) -> None:
         """Textual's one way from a layout or a change to the terminal."""
