@@ -61,7 +61,7 @@ def test_what_cannot_work_says_why(command_id, context, words):
         ("ticket.archive", {"shown": CLOSED}),
         ("copy.email", {}),
         ("copy.message", {}),
-        ("copy.address", {"address": "https://a.example"}),
+        ("copy.address", {"find_address": lambda: "https://a.example"}),
         ("list.show_new", {"arrivals": 1}),
         ("reply.send", {"text": "Hello"}),
         ("list.down", {"shown": None}),

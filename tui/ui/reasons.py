@@ -36,8 +36,8 @@ class Context:
     """The store's API can change tickets (v2)."""
     arrivals: int = 0
     """Tickets that belong to the list and wait to be shown."""
-    address: str | None = None
-    """A web address that may be opened or copied; None when there is none."""
+    find_address: Callable[[], str | None] = lambda: None
+    """Looks for what `address` answers: all of a long conversation, so only when that is asked."""
     page: str | None = None
     """Where the ticket is on the web; None when nobody has told."""
     text: str = ""
@@ -47,6 +47,11 @@ class Context:
     keeper: Keeper = Keeper.THIS
     has_other_stores: bool = False
     """There is a store to turn to."""
+
+    @property
+    def address(self) -> str | None:
+        """A web address that may be opened or copied; None when there is none."""
+        return self.find_address()
 
 
 READ_ONLY = "Another inbox has this store open; this one only reads."

@@ -43,7 +43,7 @@ class Reading(Frame):
             place,
             thread,
             can_update=self.door.link.can_update,
-            address=_newest_address(thread) if thread else None,
+            find_address=lambda: _newest_address(thread) if thread else None,
             page=self._page_of(thread) if thread else None,
             text=self.composer.area.text if self.composer.is_open else "",
             is_read_only=self.options.is_read_only,
