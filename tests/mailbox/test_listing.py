@@ -27,6 +27,7 @@ from tui.domain import (
 )
 from tui.mailbox import desk, drafts, outbox, quarantine, threads, tickets
 from tui.mailbox.database import Mailbox
+from tui.mailbox.listing import DIGITS_AT_ONCE, numbers
 
 ONE = TicketId(1)
 
@@ -130,6 +131,16 @@ def test_ids_and_counts_against_a_plain_sort(mailbox: Mailbox, cases: list[Any])
     waits = [row.waiting_since for row in rows if row.waiting_since and not row.archived]
     assert min(waits, default=None) == counts.waiting_since
     assert sum(row.send_state is not None for row in rows) == counts.unsent
+
+
+@pytest.mark.parametrize("digits", [1, 5, 18])
+def test_a_list_of_any_length_is_made_of_parts(digits: int) -> None:
+    """None is lost or cut in two where one part ends."""
+    first = 10 ** (digits - 1)
+    every = [first + n % (9 * first) for n in range(3 * DIGITS_AT_ONCE // (digits + 1))]
+    assert numbers(",".join(map(str, every))) == array("q", every)
+    assert numbers("7") == array("q", [7])
+    assert numbers("") == array("q")
 
 
 def test_a_full_row(do: Callable[..., Any]) -> None:

@@ -5,6 +5,7 @@ table or skips with OFFSET. Drafts and unsent replies are few and start from the
 passes these functions on. Reads only.
 """
 
+import json
 import sqlite3
 from array import array
 from collections.abc import Iterable, Sequence
@@ -27,7 +28,8 @@ from tui.mailbox.shelves import IS_NEW, ORDERS, SELECTS, merged, shelves_of
 from tui.mailbox.values import Row, moment
 
 ROWS_PER_QUERY = 500
-ROWS_AT_ONCE = 1_000
+DIGITS_AT_ONCE = 32_768
+"""So much of the answer is turned into numbers in one go, half a millisecond."""
 UNDECIDED = View("undecided", "", StatusFilter.OPEN, ArchivedFilter.NO, Only.ANSWERED)
 """Where a ticket stands until its messages have told who spoke last."""
 EVERY = -1
@@ -84,11 +86,23 @@ def ids(conn: sqlite3.Connection, view: View, sort: Sort, *, limit: int = EVERY)
     is_on_desk = view.only in ON_DESK
     condition = condition_of(view)
     statement = _from_desk(view, sort) if is_on_desk else merged(shelves_of(view), sort, condition)
-    found = conn.execute(f"{statement} LIMIT ?", (limit,))
+    # One text instead of a row each, which is most of the time. The limit keeps the order.
+    found = conn.execute(f"SELECT group_concat(id) FROM ({statement} LIMIT ?)", (limit,))  # noqa: S608 - constants of ours
+    return numbers(found.fetchone()[0] or "")
+
+
+def numbers(text: str) -> "array[int]":
+    """Numbers with commas between them.
+
+    In parts: all at once would need ten times the memory, and hold up a key from another thread.
+    """
     every = array("q")
-    # In parts: all rows at once would need ten times the memory of the answer.
-    while part := found.fetchmany(ROWS_AT_ONCE):
-        every.extend([row[0] for row in part])
+    start = 0
+    while start < len(text):
+        end = text.find(",", start + DIGITS_AT_ONCE)
+        end = len(text) if end < 0 else end
+        every.fromlist(json.loads(f"[{text[start:end]}]"))
+        start = end + 1
     return every
 
 
