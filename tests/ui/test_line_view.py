@@ -6,7 +6,9 @@ from tests.ui.pane_data import LOOK
 from tui.ui.widgets.line_view import LineView
 
 
-@pytest.mark.parametrize("call", [lambda view: view.paint(0), lambda view: view.look_changed()])
+@pytest.mark.parametrize(
+    "call", [lambda view: view.paint(range(1)), lambda view: view.look_changed()]
+)
 def test_the_base_paints_nothing_itself(call):
     """A subclass says what a line holds, and what a new look costs."""
     with pytest.raises(NotImplementedError):

@@ -57,6 +57,12 @@ class Line:
     def column(self, text: str, cells: int, role: Role = "body", *, is_right: bool = False) -> None:
         """Append text cut or padded to a column of that many cells."""
         cells = max(0, min(cells, self.room))
+        if len(text) <= cells and text.isascii() and text.isprintable():
+            # Nearly every column: a character a cell, so that nothing has to be measured.
+            if cells:
+                text = text.rjust(cells) if is_right else text.ljust(cells)
+                self._put(text, cells, self._look.style(role, self.ground))
+            return
         if is_right:
             gap = cells - cell_len(text)
             text = " " * gap + text if gap >= 0 else text

@@ -366,11 +366,15 @@ class Conversation(LineView):
             if isinstance(item, MessageItem):
                 self._shown_id = max(self._shown_id or item.message.id, item.message.id)
 
-    def paint(self, y: int) -> Strip:
-        """The line at content row `y`."""
+    def paint(self, rows: range) -> list[Strip]:
+        """The lines at these content rows."""
         layout = self._layout
         if layout is None or not layout.items:
-            return self.notice_line(y, *self._empty_words())
+            words = self._empty_words()
+            return [self.notice_line(y, *words) for y in rows]
+        return [self._line(layout, y) for y in rows]
+
+    def _line(self, layout: ThreadLayout, y: int) -> Strip:
         if y >= layout.total:
             return paint_air(layout.canvas)
         at = layout.find(y)

@@ -81,8 +81,11 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         """The cells for lines: the widget without the gutter of its scroll bar."""
         return self.scrollable_content_region.size
 
-    def paint(self, y: int) -> Strip:
-        """The line at content row `y`, exactly as wide as the pane."""
+    def paint(self, rows: range) -> list[Strip]:
+        """The lines at these content rows, each exactly as wide as the pane.
+
+        All at once: the size of the pane costs Textual a walk up to the screen.
+        """
         raise NotImplementedError
 
     def look_changed(self) -> None:
@@ -91,7 +94,8 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def render_line(self, y: int) -> Strip:
         """The line at row `y` of the widget."""
-        return _extended(self.paint(y + self.scroll_offset.y), self.size.width)
+        y += self.scroll_offset.y
+        return _extended(self.paint(range(y, y + 1))[0], self.size.width)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The lines of a part of the widget, past Textual's own cache.
@@ -102,7 +106,8 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         if self.styles.gutter:
             return super().render_lines(crop)
         top, width = self.scroll_offset.y, self.size.width
-        strips = [_extended(self.paint(top + y), width) for y in crop.line_range]
+        rows = range(top + crop.y, top + crop.bottom)
+        strips = [_extended(strip, width) for strip in self.paint(rows)]
         _, background = self.background_colors
         for line_filter in self.get_line_filters():
             if isinstance(line_filter, ANSIToTruecolor) and not self._look.is_ansi:

@@ -274,30 +274,33 @@ class TicketList(LineView):
 
     # ---- painting
 
-    def paint(self, y: int) -> Strip:
-        """The line at content row `y`."""
+    def paint(self, rows: range) -> list[Strip]:
+        """The lines at these content rows."""
         if not self.ids:
-            return self.notice_line(y, *self._empty)
+            return [self.notice_line(y, *self._empty) for y in rows]
+        width, now = self.pane.width, self._clock.now()
+        return [self._line(y, width, now) for y in rows]
+
+    def _line(self, y: int, width: int, now: datetime) -> Strip:
         index, part = divmod(y, self._row_lines)
         if index >= len(self.ids):
-            return blank(self.look, self.pane.width)
+            return blank(self.look, width)
         painted = self._painted.get(index)
-        if painted is None or painted.until <= self._clock.now():
-            painted = self._painted[index] = self._paint_row(index, self.pane.width)
+        if painted is None or painted.until <= now:
+            painted = self._painted[index] = self._paint_row(index, width, now)
         return painted.strips[part]
 
     def look_changed(self) -> None:
         """Drop the painted rows."""
         self._painted.clear()
 
-    def _paint_row(self, index: int, width: int) -> _Painted:
+    def _paint_row(self, index: int, width: int, now: datetime) -> _Painted:
         row, lines, ground = self._window.row(index), self._row_lines, self._ground(index)
         if row is None:
             words = "cannot be read now" if self._window.is_blind else "is no longer here"
             missing = f"#{self.ids[index]} {words}"
             strips = paint_missing(missing, ground, width, lines, self.look)
             return _Painted(strips, None, _NEVER)
-        now = self._clock.now()
         state = self._state_of(index, row, now)
         wait_s = next_change_s(row, now)
         until = now + timedelta(seconds=wait_s) if wait_s < _LONG_S else _NEVER
