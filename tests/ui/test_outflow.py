@@ -1,5 +1,8 @@
 """Frames are left out while the terminal is behind, and what is owed is paid exactly once."""
 
+from threading import Event, Thread
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -57,3 +60,28 @@ def test_what_is_owed_after_the_last_piece_is_paid_at_once() -> None:
     outflow.owe(lambda: calls.append("paint"))
     outflow.through()
     assert ["paint"] == calls
+
+
+def test_the_writer_has_its_turn_before_the_screen_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A frame is taken when the screen goes on; a terminal that takes nothing holds nobody up."""
+    outflow, is_given = Outflow(), Event()
+    outflow.let_write()
+    monkeypatch.setattr("tui.ui.outflow.TURN_S", 30.0)
+
+    def write() -> None:
+        is_given.wait()
+        outflow.take(2)
+        outflow.take(3)
+
+    writer = Thread(target=write)
+    writer.start()
+    outflow.give(2)
+    outflow.give(3)
+    is_given.set()
+    outflow.let_write()
+    assert 5 == outflow._taken_chars
+    writer.join()
+    monkeypatch.setattr("tui.ui.outflow.TURN_S", 0.0)
+    outflow.give(1)
+    outflow.let_write()
+    assert 5 == outflow._taken_chars

@@ -128,6 +128,10 @@ class QuietDriver(LinuxDriver):
         self.outflow.give(len(data))
         super().write(data)
 
+    def flush(self) -> None:
+        """A frame is complete: have it written before anything else is done."""
+        self.outflow.let_write()
+
     def close(self) -> None:
         """End the writer. What a terminal does not take soon is thrown away, or we never ended."""
         writer = self._writer_thread
