@@ -156,7 +156,7 @@ class KeyRefused(ApiError):
 class NotPermitted(ApiError):
     """403: the key or the account lacks a right."""
 
-    headline = "This key may not read tickets of this store"
+    headline = "This key lacks a right for tickets of this store"
     advice = "Check the store name, and that the key has the `ticket` ability."
 
 

@@ -22,7 +22,7 @@ CONDITIONS: dict[str, tuple[str, dict[str, str], str, str]] = {
     ),
     "a network filter": ("html_403", {}, "network protection", "VPN"),
     "a refused key": ("401_from_now_on", {}, "refused the API key", "press R"),
-    "a missing right": ("status", {"code": "403"}, "may not read", "`ticket`"),
+    "a missing right": ("status", {"code": "403"}, "lacks a right", "`ticket`"),
     "too many": ("429", {}, "slow down", "waits"),
     "maintenance with an end": (
         "status",

@@ -5,13 +5,23 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.inbox import ALL, OPEN, after, join_inbox, make_inbox, open_ticket, running
+from tests.support.inbox import (
+    ALL,
+    OPEN,
+    Inbox,
+    after,
+    join_inbox,
+    make_inbox,
+    open_ticket,
+    running,
+)
 from tests.support.virtual import VirtualClock
 from tui.api.client import ApiClient
 from tui.domain import (
     MAX_REPLY_CHARS,
     VIEWS,
     ApiVersion,
+    MessageId,
     SendState,
     Sort,
     TicketChange,
@@ -254,6 +264,29 @@ async def test_a_person_settles_what_we_cannot_know(tmp_path: Path) -> None:
         await inbox.engine.mark_sent(sent)
         assert inbox.engine.outbox() == ()
         assert any(isinstance(event, OutboxChanged) for event in inbox.events)
+
+
+async def test_what_was_not_on_the_screen_holds_a_reply_again(tmp_path: Path) -> None:
+    """Sending anyway is about what was shown: it may not answer past news that were not."""
+    async with running(make_inbox(tmp_path)) as inbox:
+        ticket_id = open_ticket(inbox)
+        seen_id = newest_message(inbox, ticket_id)
+        inbox.world.customer_writes(ticket_id, "Stop, do not send.")
+        sent = await inbox.engine.send_reply(ticket_id, "Here it is.", seen_id=seen_id)
+        await inbox.engine.idle()
+        for seen, state in ((seen_id, SendState.HELD), (None, SendState.SENT)):
+            await inbox.engine.send_again(sent, seen_id=seen)
+            await inbox.engine.idle()
+            row = inbox.engine.outgoing(sent)
+            assert row is not None
+            assert state is row.state
+        assert 1 == inbox.world.stored_replies[ticket_id]
+
+
+def newest_message(inbox: Inbox, ticket_id: TicketId) -> MessageId:
+    thread = inbox.engine.thread(ticket_id)
+    assert thread is not None
+    return thread.messages[-1].id
 
 
 async def test_close_reopen_archive_and_restore_reach_the_shop(tmp_path: Path) -> None:

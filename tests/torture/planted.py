@@ -390,6 +390,13 @@ PLANTED = (
         ("tests/engine/test_walk.py", "-k", "hides_no_ticket"),
     ),
     Planted(
+        "sending anyway counts what nobody saw as seen",
+        "tui/mailbox/outbox.py",
+        "newest_known(conn, row.ticket_id) if seen_id is None else seen_id",
+        "newest_known(conn, row.ticket_id)",
+        ("tests/engine/test_engine.py", "-k", "not_on_the_screen"),
+    ),
+    Planted(
         "a draft does not keep the messages of its ticket",
         "tui/mailbox/pruning.py",
         "NOT EXISTS (SELECT 1 FROM main.draft",

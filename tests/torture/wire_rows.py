@@ -227,9 +227,7 @@ ANSWERED = [
         Turn(answer=said(401, "Unauthenticated.")),
         says="refused the API key",
     ),
-    WireRow(
-        "18a", "403", End.PAUSED, Turn(answer=said(403, "Forbidden")), says="may not read tickets"
-    ),
+    WireRow("18a", "403", End.PAUSED, Turn(answer=said(403, "Forbidden")), says="lacks a right"),
     WireRow(
         "18b",
         "403 as a page",

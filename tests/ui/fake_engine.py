@@ -263,7 +263,10 @@ class FakeEngine:
         self.emit(OutboxChanged(frozenset({thread.ticket.id})))
         return draft
 
-    async def send_again(self, outgoing_id: OutgoingId) -> None:
+    async def send_again(
+        self, outgoing_id: OutgoingId, *, seen_id: MessageId | None = None
+    ) -> None:
+        self.seen_id = seen_id
         self._do("send_again", outgoing_id)
 
     async def mark_sent(self, outgoing_id: OutgoingId) -> None:

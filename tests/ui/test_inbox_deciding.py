@@ -259,6 +259,16 @@ async def test_an_action_out_of_turn_does_nothing(tmp_path, name):
         assert before == engine.asked
 
 
+async def test_a_held_reply_goes_out_for_what_was_on_the_screen(engine, tmp_path):
+    """The newest message that was painted goes with it; in a list alone that is none."""
+    engine.put_outgoing(1, SendState.HELD, problem="Nora wrote.")
+    newest_id = engine.threads[1].messages[-1].id
+    for size, seen_id in (((60, 16), MessageId(0)), ((120, 36), newest_id)):
+        async with staged(engine, tmp_path, size=size) as stage:
+            await stage.run("reply.send_again")
+            assert seen_id == engine.seen_id
+
+
 async def test_a_change_that_was_refused_can_be_tried_again(engine, tmp_path):
     """The same choices, with its own words."""
     engine.put_outgoing(1, SendState.REJECTED, kind=OutgoingKind.UPDATE, problem="Not yours.")

@@ -52,7 +52,7 @@ def show_ticket(call: Call) -> int:
     if thread.unrefreshed is not None:
         call.say(f"Its messages could not be read: {thread.unrefreshed.why}.")
     elif thread.fetched_at is None:
-        call.say("Its messages were not read yet: run `sellapp-inbox sync --once`.")
+        call.say("Its messages are not on this machine; the inbox fetches them when it is opened.")
     if call.args.json:
         call.put(output.as_json(shapes.thread(thread)))
     else:

@@ -157,8 +157,16 @@ class Intents(Reads):
             outgoing_id, lambda conn: outbox.take_back(conn, outgoing_id, now)
         )
 
-    async def send_again(self, outgoing_id: OutgoingId) -> None:
-        """A person decided: send the same row once more; a change gets a new key."""
+    async def send_again(
+        self, outgoing_id: OutgoingId, *, seen_id: MessageId | None = None
+    ) -> None:
+        """A person decided: send the same row once more; a change gets a new key.
+
+        Args:
+            outgoing_id: which.
+            seen_id: the newest message that was on the screen; whatever is above it holds the
+                reply again. None: all that is known was seen.
+        """
         row = self.outgoing(outgoing_id)
         now = self._clock.now()
         if row is not None and row.kind is OutgoingKind.UPDATE:
@@ -173,7 +181,10 @@ class Intents(Reads):
 
             await self._decide(outgoing_id, renew)
         else:
-            await self._decide(outgoing_id, lambda conn: outbox.send_again(conn, outgoing_id, now))
+            await self._decide(
+                outgoing_id,
+                lambda conn: outbox.send_again(conn, outgoing_id, now, seen_id=seen_id),
+            )
         await self._wake_sender()
 
     async def mark_sent(self, outgoing_id: OutgoingId) -> None:

@@ -133,7 +133,9 @@ class Observer(Reads):
         """Refused."""
         self._refuse()
 
-    async def send_again(self, outgoing_id: OutgoingId) -> None:
+    async def send_again(
+        self, outgoing_id: OutgoingId, *, seen_id: MessageId | None = None
+    ) -> None:
         """Refused."""
         self._refuse()
 

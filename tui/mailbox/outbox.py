@@ -249,8 +249,20 @@ def withdraw_change(conn: sqlite3.Connection, outgoing_id: OutgoingId) -> None:
     _recall(conn, outgoing_id, OutgoingKind.UPDATE)
 
 
-def send_again(conn: sqlite3.Connection, outgoing_id: OutgoingId, at: datetime) -> None:
+def send_again(
+    conn: sqlite3.Connection,
+    outgoing_id: OutgoingId,
+    at: datetime,
+    *,
+    seen_id: MessageId | None = None,
+) -> None:
     """A person's decision: the same row goes out once more, never a copy.
+
+    Args:
+        conn: in a write transaction.
+        outgoing_id: which.
+        at: now.
+        seen_id: the newest message that the person had on the screen; None: all that is known.
 
     Raises:
         NoSuchOutgoing: it is not there.
@@ -260,7 +272,11 @@ def send_again(conn: sqlite3.Connection, outgoing_id: OutgoingId, at: datetime) 
     _move(conn, row, SendState.QUEUED, at)
     conn.execute(
         "UPDATE main.outgoing SET known_id = ?, decided_ms = ? WHERE id = ?",
-        (newest_known(conn, row.ticket_id), to_ms(at), outgoing_id),
+        (
+            newest_known(conn, row.ticket_id) if seen_id is None else seen_id,
+            to_ms(at),
+            outgoing_id,
+        ),
     )
 
 

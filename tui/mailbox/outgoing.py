@@ -86,8 +86,17 @@ def unproven(conn: sqlite3.Connection, ticket_id: TicketId) -> tuple[Outgoing, .
 
 
 def newest_known(conn: sqlite3.Connection, ticket_id: TicketId) -> MessageId | None:
-    """The highest message id that the cache has for the ticket; None when it has none."""
+    """The highest message id that was ever read of the ticket; None when none was.
+
+    Also of a conversation that was let go of (`pruning`): the ticket tells which was its newest.
+    """
     found = conn.execute(
-        "SELECT max(id) FROM cache.message WHERE ticket_id = ?", (ticket_id,)
+        """
+        SELECT coalesce(
+            (SELECT max(id) FROM cache.message WHERE ticket_id = ?1),
+            (SELECT newest_message_id FROM cache.ticket WHERE id = ?1)
+        )
+        """,
+        (ticket_id,),
     ).fetchone()[0]
     return None if found is None else MessageId(found)

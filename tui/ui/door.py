@@ -117,8 +117,10 @@ class Door(Protocol):
         """A reply becomes a draft again."""
         ...
 
-    async def send_again(self, outgoing_id: OutgoingId) -> None:
-        """A person's decision: the same row once more."""
+    async def send_again(
+        self, outgoing_id: OutgoingId, *, seen_id: MessageId | None = None
+    ) -> None:
+        """A person's decision: the same row once more; `seen_id` as in `send_reply`."""
         ...
 
     async def mark_sent(self, outgoing_id: OutgoingId) -> None:

@@ -6,7 +6,7 @@ in the bottom line. While anything may be undone one timer counts the seconds; e
 
 from datetime import datetime
 
-from tui.domain import Draft, Keeper, Outgoing, OutgoingKind, SendState, TicketId
+from tui.domain import Draft, Keeper, MessageId, Outgoing, OutgoingKind, SendState, TicketId
 from tui.records import dataclass
 from tui.ui import reasons
 from tui.ui.deciding import at_stake, choices_of
@@ -100,7 +100,9 @@ class Deciding(Writing):
     async def action_send_again(self) -> None:
         """A person's decision."""
         row = reasons.row_to_send_again(self.context())
-        if row is not None and await self.attempt(self.door.send_again(row.id)):
+        # What was not on the screen holds it again: in a list alone nobody has read it.
+        seen_id = self.conversation.newest_shown_id or MessageId(0)
+        if row is not None and await self.attempt(self.door.send_again(row.id, seen_id=seen_id)):
             self.last_act = row.id
             what = "reply" if row.kind is OutgoingKind.REPLY else "change"
             self.say(f"The {what} goes out now.")
