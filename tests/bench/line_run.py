@@ -11,9 +11,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.bench.inbox_run import Row
-from tests.bench.programs import Program, base_env
+from tests.bench.programs import Program, env_beside
 from tests.bench.scenarios import Hands
-from tui.sandbox import SANDBOX_KEY, STORE
 
 READING = b"reading tickets"
 """Stands in the top line while the list is read for the first time."""
@@ -68,13 +67,7 @@ def _rest(hands: Hands) -> None:
 
 
 def _inbox(home: Path, base_url: str) -> Program:
-    env = base_env(home) | {
-        "SELLAPP_API_KEY": SANDBOX_KEY,
-        "SELLAPP_STORE": STORE.slug,
-        "SELLAPP_API_BASE_URL": base_url,
-        "SELLAPP_INBOX_LAST_FRAME": "0",
-        "SELLAPP_INBOX_POLL_SECONDS": str(POLL_S),
-    }
+    env = env_beside(home, base_url, POLL_S)
     return Program("sellapp-inbox", [sys.executable, "-m", "tui"], env, READING)
 
 

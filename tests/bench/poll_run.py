@@ -7,10 +7,10 @@ from tempfile import TemporaryDirectory
 
 from tests.bench.figures import Spread, Turns
 from tests.bench.inbox_run import Row
-from tests.bench.programs import Program, base_env
+from tests.bench.programs import Program, env_beside
 from tests.bench.session import Session
 from tui.clock import SystemClock
-from tui.sandbox import SANDBOX_KEY, STORE, World, create_app
+from tui.sandbox import World, create_app
 from tui.sandbox.serve import running_server
 
 CHANGED = 100
@@ -55,13 +55,7 @@ def rows(*, rounds: int) -> Iterator[Row]:
 
 
 def _inbox(home: Path, base_url: str, notes: Path) -> Session:
-    env = base_env(home) | {
-        "SELLAPP_API_KEY": SANDBOX_KEY,
-        "SELLAPP_STORE": STORE.slug,
-        "SELLAPP_API_BASE_URL": base_url,
-        "SELLAPP_INBOX_LAST_FRAME": "0",
-        "SELLAPP_INBOX_POLL_SECONDS": str(POLL_S),
-    }
+    env = env_beside(home, base_url, POLL_S)
     argv = [sys.executable, "-m", "tests.bench.timed_main", str(notes)]
     program = Program("sellapp-inbox", argv, env, b"reading tickets")
     session = program.start()

@@ -10,6 +10,7 @@ from pathlib import Path
 from tests.bench.mails import kept_mails
 from tests.bench.make_mailbox import FIRST_TICKET, KEPT, Plan, kept_mailbox
 from tests.bench.session import Session
+from tui.sandbox import SANDBOX_KEY, STORE
 
 SIZE = (200, 60)
 ROOT = Path(__file__).parents[2]
@@ -44,6 +45,17 @@ class Program:
     def start(self) -> Session:
         """Begin a session."""
         return Session(self.argv, self.env, SIZE)
+
+
+def env_beside(home: Path, base_url: str, poll_s: float) -> dict[str, str]:
+    """The environment of an inbox on an empty mailbox, beside a sandbox at that address."""
+    return base_env(home) | {
+        "SELLAPP_API_KEY": SANDBOX_KEY,
+        "SELLAPP_STORE": STORE.slug,
+        "SELLAPP_API_BASE_URL": base_url,
+        "SELLAPP_INBOX_LAST_FRAME": "0",
+        "SELLAPP_INBOX_POLL_SECONDS": str(poll_s),
+    }
 
 
 def base_env(home: Path) -> dict[str, str]:

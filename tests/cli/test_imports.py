@@ -1,8 +1,6 @@
 """What is imported before the first paint is a list that is kept short."""
 
-import os
-import subprocess
-import sys
+from tests.support.interpreter import said_by
 
 LATE = (
     "httpx",
@@ -52,22 +50,10 @@ PAINTING = (
 )
 
 
-def printed_by(code: str) -> str:
-    """What a fresh interpreter prints, without what measures coverage: that imports, too."""
-    done = subprocess.run(  # noqa: S603 - our own interpreter and our own line
-        [sys.executable, "-c", code],
-        capture_output=True,
-        text=True,
-        check=True,
-        env={name: value for name, value in os.environ.items() if "COV" not in name},
-    )
-    return done.stdout.strip()
-
-
 def test_what_takes_long_is_not_imported_before_the_first_paint() -> None:
     """All modules that the screen of a store needs are there, and none of these."""
     code = f"{PAINTING} print([name for name in {LATE!r} if name in sys.modules])"
-    assert "[]" == printed_by(code)
+    assert "[]" == said_by(code)
 
 
 def test_a_question_for_the_version_imports_next_to_nothing() -> None:
@@ -76,6 +62,6 @@ def test_a_question_for_the_version_imports_next_to_nothing() -> None:
         "import sys, tui.cli.program;"
         "print([m for m in ('textual', 'rich', 'sqlite3', 'asyncio.runners') if m in sys.modules])"
     )
-    printed = printed_by(code)
+    printed = said_by(code)
     assert "textual" not in printed
     assert "sqlite3" not in printed

@@ -1,8 +1,6 @@
 """Modules that are put off are whole for whoever looks into them, and whoever comes at once."""
 
-import os
-import subprocess
-import sys
+from tests.support.interpreter import said_by
 
 READ_BY_TWO = """
 import sys, threading
@@ -39,23 +37,11 @@ print(textwrap.dedent(" a"), type(textwrap).__name__, type(ssl).__name__)
 """
 
 
-def said(code: str) -> str:
-    """What a fresh interpreter says, without what measures coverage: that imports, too."""
-    done = subprocess.run(  # noqa: S603 - our own interpreter and our own line
-        [sys.executable, "-c", code],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={name: value for name, value in os.environ.items() if "COV" not in name},
-    )
-    return done.stdout + done.stderr
-
-
 def test_whoever_looks_into_one_finds_all_of_it() -> None:
     """Also where four threads look at once, and asyncio imported it long ago."""
-    assert said(READ_BY_TWO).startswith("as ever: module 'ssl' has no attribute")
+    assert said_by(READ_BY_TWO).startswith("as ever: module 'ssl' has no attribute")
 
 
 def test_what_was_read_before_stays_as_it_is() -> None:
     """Nothing is taken from those who have it already."""
-    assert "a module module\n" == said(READ_BEFORE)
+    assert "a module module" == said_by(READ_BEFORE)
