@@ -390,6 +390,13 @@ PLANTED = (
         ("tests/engine/test_walk.py", "-k", "hides_no_ticket"),
     ),
     Planted(
+        "letters overtake those that were typed before the box had the focus",
+        "tui/ui/screens/frame.py",
+        "            behind_earlier_keys(self.focused, self, field.hold_keys())",
+        "            behind_earlier_keys(self.focused, self, lambda: None)",
+        ("tests/ui/test_typed.py", "-k", "before_the_focus"),
+    ),
+    Planted(
         "sending anyway counts what nobody saw as seen",
         "tui/mailbox/outbox.py",
         "newest_known(conn, row.ticket_id) if seen_id is None else seen_id",

@@ -28,6 +28,7 @@ from tui.ui.screens.measures import AIRY_LINES, LOW_LINES, NARROW_CELLS, WIDE_CE
 from tui.ui.widgets.backdrop import Backdrop, Columns, Rows
 from tui.ui.widgets.composer import Composer
 from tui.ui.widgets.conversation import Conversation
+from tui.ui.widgets.in_order import EditsInOrder, behind_earlier_keys
 from tui.ui.widgets.list_foot import ListFoot
 from tui.ui.widgets.one_line import OneLine
 from tui.ui.widgets.status_bar import StatusBar
@@ -228,7 +229,11 @@ class Frame(Backdrop, Layer):
         """Give the keys to another part; only ever because a person asked."""
         self._place = place
         self.fit_panes()
-        self.set_focus(self._parts[place])
+        part = self._parts[place]
+        field: object = part
+        if isinstance(field, EditsInOrder) and part is not self.focused:
+            behind_earlier_keys(self.focused, self, field.hold_keys())
+        self.set_focus(part)
         self._reader.forget()
         self.renew_hints()
 
