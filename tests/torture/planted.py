@@ -466,4 +466,11 @@ PLANTED = (
         "        del self",
         ("tests/program/test_painting.py", "-k", "zoom_twice"),
     ),
+    Planted(
+        "a signal to end does not reach who stands behind the shell",
+        "tui/ui/steady.py",
+        "            job.is_ending.set()",
+        "            pass",
+        ("tests/torture/test_job_control.py", "-k", "background and kill-suspended"),
+    ),
 )

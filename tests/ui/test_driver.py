@@ -15,6 +15,7 @@ from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
 from tui.ui.driver import QuietDriver, _Screenward, _Source, best_driver
+from tui.ui.job import Job
 from tui.ui.messages import TerminalGone
 from tui.ui.outflow import Outflow
 from tui.ui.quiet import quiet_driver
@@ -223,7 +224,7 @@ class Gone:
 def test_writing_to_nobody_is_no_failure(first):
     """The first error ends all attempts."""
     file = Gone()
-    screen = _Screenward(file, Outflow())
+    screen = _Screenward(file, Outflow(), Job(99))
     if first == "write":
         screen.write("x")
     screen.flush()

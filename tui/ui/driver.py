@@ -23,6 +23,7 @@ from textual.drivers._writer_thread import WriterThread
 from textual.drivers.linux_driver import LinuxDriver
 
 from tui.ui.farewell import restore_terminal
+from tui.ui.job import Job
 from tui.ui.messages import TerminalGone
 from tui.ui.outflow import Outflow
 from tui.ui.replies import MAX_PASTE_BYTES, PASTE_END, PASTE_START, ReplyFilter
@@ -59,9 +60,10 @@ class _Wake(threading.Event):
 class _Screenward:
     """Where frames go. Once the terminal is gone, writing is pointless but no failure."""
 
-    def __init__(self, file: IO[str] | None, outflow: Outflow) -> None:
+    def __init__(self, file: IO[str] | None, outflow: Outflow, job: Job) -> None:
         self._file = file or sys.stderr
         self._outflow = outflow
+        self._job = job
         self.is_gone = False
         self.left_out = ""
         """Not written when it comes next."""
@@ -86,6 +88,10 @@ class _Screenward:
         return self._file.fileno()
 
     def _try(self, act: Any) -> None:
+        # Behind, we would paint over what the shell shows; and it would not tell us to paint anew.
+        if not self._job.come_to_front():
+            self.is_gone = True
+            return
         try:
             act()
         except OSError:
@@ -102,13 +108,23 @@ class QuietDriver(LinuxDriver):
         self.exit_event = _Wake(wake_out)
         self.outflow = Outflow()
         """How far the terminal is behind, for `app`."""
-        self._screen = _Screenward(self._file, self.outflow)
+        self.job = Job(self.fileno)
+        self._screen = _Screenward(self._file, self.outflow, self.job)
         self._file = self._screen  # type: ignore[assignment] # it has all that the writer needs
         self.shown = Shown()
         """What was written, for `app`."""
+        self.has_taken = False
+        """Whether the terminal is set up as we need it."""
 
     def start_application_mode(self) -> None:
-        """Take the terminal; a picture that is up already stays until the first frame."""
+        """Take the terminal; a picture that is up already stays until the first frame.
+
+        Not before it is ours to take, and not at all when we must end before that.
+        """
+        if not self.job.come_to_front():
+            return
+        self.has_taken = True
+        self._screen.is_gone = False
         frame: LastFrame | None = getattr(self._app, "last_frame", None)
         is_up = frame is not None and frame.is_up
         self._screen.left_out = ENTER if is_up else ""
@@ -122,6 +138,30 @@ class QuietDriver(LinuxDriver):
         if frame.settings_before is not None:
             self.attrs_before = frame.settings_before
         frame.hand_over()
+
+    def disable_input(self) -> None:
+        """Read no more; what the shell is being typed is not ours to throw away."""
+        if self.job.is_in_front:
+            super().disable_input()
+        elif self._key_thread is not None:
+            self.exit_event.set()
+            self._key_thread.join()
+            self.exit_event.clear()
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back, if we have it; its settings are the shell's when it has it."""
+        if self.job.is_ending.is_set():
+            # The last words may be said from behind.
+            signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+        if not self.has_taken:
+            return
+        self.has_taken = False
+        if self.job.is_in_front:
+            super().stop_application_mode()
+            return
+        self.disable_input()
+        self._screen.is_gone = True
+        restore_terminal(self)
 
     def write(self, data: str) -> None:
         """Have it written when the terminal is ready; never waits for that."""
@@ -177,7 +217,7 @@ class QuietDriver(LinuxDriver):
 
         After a plain SIGSTOP Textual would start a second reader and a second writer beside the
         first, and take the raw terminal for what to restore at the end. After `bg` there is no
-        terminal to go on with, and `fg` brings us here again.
+        terminal to go on with, so we stop again, and `fg` brings us here.
         """
         if self._must_signal_resume:
             self.resume_application_mode()
@@ -196,6 +236,8 @@ class QuietDriver(LinuxDriver):
                 if self._wake_in in ready:
                     os.read(self._wake_in, 64)
                 if self.fileno in ready:
+                    if not self.job.come_to_front():
+                        return
                     data = _read(self.fileno)
                     if not data:
                         self._screen.is_gone = True
@@ -295,6 +337,6 @@ def best_driver() -> "type[Driver] | None":
     """`QuietDriver` when this Textual has what it leans on; None for the stock driver."""
     has_timeout = hasattr(XTermParser(), "_timeout_time")
     names = LinuxDriver.__init__.__code__.co_names
-    has_seams = {"exit_event", "_file", "fileno", "_must_signal_resume"} <= set(names)
+    has_seams = {"exit_event", "_file", "_key_thread", "_must_signal_resume"} <= set(names)
     has_queue = "_queue" in WriterThread.__init__.__code__.co_names
     return QuietDriver if has_timeout and has_seams and has_queue else None

@@ -15,6 +15,7 @@ from typing import Any
 from textual.driver import Driver
 
 from tui.errors import InboxError
+from tui.ui.job import Job, unstoppable
 
 Save = Callable[[], Coroutine[Any, Any, None]]
 """Makes a coroutine that saves what is unsaved; may be awaited on any loop."""
@@ -56,17 +57,27 @@ def save_now(save: Save | None, limit_s: float = SAVE_LIMIT_S) -> bool:
 
 
 def restore_terminal(driver: Driver | None) -> None:
-    """Put the terminal back as it was, without the driver's own writer, which may be stuck."""
+    """Put the terminal back as it was, without the driver's own writer, which may be stuck.
+
+    While the shell has it, the settings are the shell's: only what we wrote is taken back.
+    """
     fd = getattr(driver, "fileno", None)
     if not isinstance(fd, int):
         return
     before = getattr(driver, "attrs_before", None)
-    with contextlib.suppress(OSError, termios.error):
-        if before is not None:
+    with contextlib.suppress(OSError, termios.error), unstoppable():
+        if before is not None and Job(fd).is_in_front:
             termios.tcsetattr(fd, termios.TCSANOW, before)
-        os.set_blocking(fd, False)
-        os.write(fd, _RESET.encode())
-        os.set_blocking(fd, True)
+        screen_fd = _screen_of(driver, fd)
+        os.set_blocking(screen_fd, False)
+        os.write(screen_fd, _RESET.encode())
+        os.set_blocking(screen_fd, True)
+
+
+def _screen_of(driver: Driver | None, keys_fd: int) -> int:
+    """Where the driver writes; what it reads from may not take anything (`</dev/tty`)."""
+    file = getattr(driver, "_file", None)
+    return keys_fd if file is None else int(file.fileno())
 
 
 class Farewell(threading.Thread):

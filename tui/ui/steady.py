@@ -28,6 +28,7 @@ from tui.text import one_line
 from tui.ui import crash
 from tui.ui.environment import wants_no_colour
 from tui.ui.farewell import Farewell, Save, restore_terminal, save_now
+from tui.ui.job import Job
 from tui.ui.messages import TerminalGone
 from tui.ui.outflow import Outflow
 from tui.ui.signals import SignalWatch
@@ -126,6 +127,9 @@ class SteadyApp(App[Result]):
             self._end_soon(128 + number)
 
     def _end_soon(self, code: int) -> None:
+        job: Job | None = getattr(self._driver, "job", None)
+        if job is not None:
+            job.is_ending.set()
         if self._farewell is None:
             self._farewell = self.make_farewell(code)
             self._farewell.start()
