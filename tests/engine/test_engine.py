@@ -283,6 +283,29 @@ async def test_what_was_not_on_the_screen_holds_a_reply_again(tmp_path: Path) ->
         assert 1 == inbox.world.stored_replies[ticket_id]
 
 
+async def test_what_was_not_on_the_screen_holds_a_close_again(tmp_path: Path) -> None:
+    """Closing mails the customer, so going ahead is about what was shown, too."""
+    async with running(make_inbox(tmp_path)) as inbox:
+        ticket_id = open_ticket(inbox)
+        seen_id = newest_message(inbox, ticket_id)
+        closing = await inbox.engine.change_ticket(ticket_id, TicketChange(status="CLOSED"))
+        inbox.world.customer_writes(ticket_id, "Wait, one more thing.")
+        await inbox.engine.idle()
+        for seen, states in ((seen_id, [SendState.HELD]), (None, [])):
+            (row,) = inbox.engine.outbox()
+            assert (SendState.HELD, True) == (row.state, row.id >= closing)
+            await inbox.engine.send_again(row.id, seen_id=seen)
+            await inbox.engine.idle()
+            assert states == [row.state for row in inbox.engine.outbox()]
+        assert "CLOSED" == status_of(inbox, ticket_id)
+
+
+def status_of(inbox: Inbox, ticket_id: TicketId) -> str:
+    thread = inbox.engine.thread(ticket_id)
+    assert thread is not None
+    return thread.ticket.status
+
+
 def newest_message(inbox: Inbox, ticket_id: TicketId) -> MessageId:
     thread = inbox.engine.thread(ticket_id)
     assert thread is not None

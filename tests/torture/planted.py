@@ -469,8 +469,15 @@ PLANTED = (
     Planted(
         "a signal to end does not reach who stands behind the shell",
         "tui/ui/steady.py",
-        "            job.is_ending.set()",
+        "            self._job.is_ending.set()",
         "            pass",
         ("tests/torture/test_job_control.py", "-k", "background and kill-suspended"),
+    ),
+    Planted(
+        "what was not on the screen does not hold a close again",
+        "tui/mailbox/enqueue.py",
+        "known if seen_id is None else seen_id,",
+        "known,",
+        ("tests/engine/test_engine.py", "-k", "holds_a_close_again"),
     ),
 )

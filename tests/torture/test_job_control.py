@@ -32,6 +32,8 @@ echo "the shell has it"
 while read -r line; do eval "$line"; done
 """
 """Runs us as the job in front, then whatever is typed. Nobody else may write to its terminal."""
+KEY = 0
+"""Ctrl+Z, in place of the number of a signal."""
 END, GO_ON, STOP, FREEZE = signal.SIGTERM, signal.SIGCONT, signal.SIGTSTP, signal.SIGSTOP
 
 
@@ -42,7 +44,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 
 @contextmanager
-def stopped_job(desk: Desk, number: signal.Signals) -> Iterator[tuple[Terminal, int]]:
+def stopped_job(desk: Desk, number: int) -> Iterator[tuple[Terminal, int]]:
     """The program, stopped in the middle of a word; the shell has the terminal."""
     with closing(desk.start("/bin/sh", "-c", SHELL, "sh")) as terminal:
         terminal.wait_for(PAINTED)
@@ -51,8 +53,10 @@ def stopped_job(desk: Desk, number: signal.Signals) -> Iterator[tuple[Terminal, 
         terminal.write(TEXT)
         terminal.wait_for(TEXT)
         pid = int((desk.home / "pid").read_text())
-        until(terminal, lambda: [TEXT] == desk.drafts())
-        os.kill(pid, number)
+        if number == KEY:
+            terminal.press("escape", "ctrl+z")
+        else:
+            os.kill(pid, number)
         until(terminal, lambda: b"the shell has it" in terminal.raw)
         yield terminal, pid
 
@@ -65,10 +69,10 @@ def has_ended(pid: int) -> bool:
         return True
 
 
-@pytest.mark.parametrize("number", [STOP, FREEZE], ids=["suspended", "frozen"])
+@pytest.mark.parametrize("number", [STOP, FREEZE, KEY], ids=["suspended", "frozen", "by-key"])
 @pytest.mark.parametrize("orders", [(END, GO_ON), (GO_ON, END)], ids=["kill", "continue-kill"])
 def test_told_to_end_in_the_background(
-    desk: Desk, number: signal.Signals, orders: tuple[signal.Signals, ...]
+    desk: Desk, number: int, orders: tuple[signal.Signals, ...]
 ) -> None:
     """`kill %1` ends it; its lock is free, and the shell keeps its terminal as it had it."""
     with stopped_job(desk, number) as (terminal, pid):
@@ -85,8 +89,8 @@ def test_told_to_end_in_the_background(
         terminal.wait_exit(EXIT_LIMIT_S)
 
 
-@pytest.mark.parametrize("number", [STOP, FREEZE], ids=["suspended", "frozen"])
-def test_to_the_back_and_to_the_front(desk: Desk, number: signal.Signals) -> None:
+@pytest.mark.parametrize("number", [STOP, FREEZE, KEY], ids=["suspended", "frozen", "by-key"])
+def test_to_the_back_and_to_the_front(desk: Desk, number: int) -> None:
     """Behind, it stops again, as any program of a whole screen; in front it goes on."""
     with stopped_job(desk, number) as (terminal, pid):
         as_the_shell_has_it = terminal.settings_now
@@ -97,6 +101,9 @@ def test_to_the_back_and_to_the_front(desk: Desk, number: signal.Signals) -> Non
         mark = len(terminal.raw)
         terminal.send("fg %1\n")
         until(terminal, lambda: PAINTED.encode() in terminal.raw[mark:])
+        if number == KEY:
+            terminal.press("r")
+            terminal.wait_for("Reply to")
         terminal.write(" and more")
         until(terminal, lambda: [f"{TEXT} and more"] == desk.drafts())
         terminal.press("escape", "q")

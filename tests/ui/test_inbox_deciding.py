@@ -239,7 +239,7 @@ async def test_checking_again(engine, tmp_path):
         await stage.pilot.pause()
         assert "Looking whether it arrived" in stage.last_line
         engine.emit(OutboxChanged(frozenset({TicketId(1)})))
-        await stage.until(lambda: "Looking" not in stage.last_line)
+        await stage.until(lambda: "still not known whether it arrived" in stage.last_line)
         stage.inbox.say("Something else")
         engine.emit(OutboxChanged(frozenset({TicketId(1)})))
         await stage.pilot.pause()
@@ -276,7 +276,14 @@ async def test_a_change_that_was_refused_can_be_tried_again(engine, tmp_path):
         await stage.run("ticket.open")
         assert "! s try again  ! w give it up" in stage.last_line
         await stage.run("reply.send_again")
-        assert "The change goes out now." in stage.last_line
+        assert "The change goes out, if SellApp has nothing new." in stage.last_line
+        engine.put_outgoing(1, SendState.QUEUED, kind=OutgoingKind.UPDATE)
+        engine.emit(OutboxChanged(frozenset({TicketId(1)})))
+        await stage.pilot.pause()
+        assert "The change goes out" in stage.last_line
+        engine.put_outgoing(1, SendState.REJECTED, kind=OutgoingKind.UPDATE, problem="No.")
+        engine.emit(OutboxChanged(frozenset({TicketId(1)})))
+        await stage.until(lambda: "The change goes out" not in stage.last_line)
 
 
 async def test_a_draft_is_discarded_and_restored(engine, tmp_path):

@@ -154,6 +154,15 @@ def test_the_time_left_is_part_of_the_item():
     assert 0 == items_of(shown, None, UTC)[-1].left_s
 
 
+@pytest.mark.parametrize(("state", "left_s"), [("held", 0), ("queued", 6)])
+def test_no_second_brings_nearer_what_stands_behind_a_decision(state, left_s):
+    """It waits for the one above, however long that takes."""
+    first = outgoing(SendState(state), 1)
+    second = outgoing(SendState.QUEUED, 2, ready_at=NOW + timedelta(seconds=6))
+    shown = thread([message(1)], outgoing=(first, second))
+    assert left_s == items_of(shown, None, UTC, now=NOW)[-1].left_s
+
+
 def test_what_we_sent_ourselves_is_no_news():
     """A reply of ours that comes in as a message draws no line; a customer's does."""
     before = thread([message(1)], outgoing=(outgoing(SendState.ON_WIRE, text="Sent. "),))

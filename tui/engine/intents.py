@@ -165,7 +165,7 @@ class Intents(Reads):
         Args:
             outgoing_id: which.
             seen_id: the newest message that was on the screen; whatever is above it holds the
-                reply again. None: all that is known was seen.
+                row again. None: all that is known was seen.
         """
         row = self.outgoing(outgoing_id)
         now = self._clock.now()
@@ -176,7 +176,13 @@ class Intents(Reads):
                 # One transaction: a change that is given up and not made again would be lost.
                 outbox.withdraw_change(conn, outgoing_id)
                 outbox.enqueue_change(
-                    conn, row.ticket_id, row.change, key=key, at=now, after_id=row.after_id
+                    conn,
+                    row.ticket_id,
+                    row.change,
+                    key=key,
+                    at=now,
+                    after_id=row.after_id,
+                    seen_id=seen_id,
                 )
 
             await self._decide(outgoing_id, renew)

@@ -66,6 +66,7 @@ def enqueue_change(
     at: datetime,
     ready_at: datetime | None = None,
     after_id: OutgoingId | None = None,
+    seen_id: MessageId | None = None,
 ) -> OutgoingId:
     """Queue a change of status or archive.
 
@@ -77,6 +78,7 @@ def enqueue_change(
         at: now.
         ready_at: not claimed before.
         after_id: a reply that must be proven sent first.
+        seen_id: the newest message that the person had on the screen; None: all that is known.
 
     Raises:
         ValueError: no key, or nothing to change.
@@ -88,8 +90,18 @@ def enqueue_change(
         """
         INSERT INTO main.outgoing (ticket_id, kind, new_status, new_archived, idempotency_key,
             known_id, baseline_id, created_ms, changed_ms, decided_ms, ready_ms, after_id)
-        VALUES (?1, 'update', ?2, ?3, ?4, ?5, ?5, ?6, ?6, ?6, ?7, ?8)
+        VALUES (?1, 'update', ?2, ?3, ?4, ?5, ?6, ?7, ?7, ?7, ?8, ?9)
         """,
-        (ticket_id, change.status, change.archived, key, known, to_ms(at), ms(ready_at), after_id),
+        (
+            ticket_id,
+            change.status,
+            change.archived,
+            key,
+            known if seen_id is None else seen_id,
+            known,
+            to_ms(at),
+            ms(ready_at),
+            after_id,
+        ),
     )
     return OutgoingId(added.lastrowid or 0)

@@ -147,6 +147,15 @@ PROGRAM_WIDE: tuple[Command, ...] = (
         "palette",
     ),
     Command(
+        "app.suspend",
+        ("ctrl+z",),
+        "to the shell",
+        "Stop here and go back to the shell, which knows the way back (fg)",
+        PROGRAM,
+        READING,
+        "suspend",
+    ),
+    Command(
         "app.back_or_quit",
         ("q",),
         "quit",

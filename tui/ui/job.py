@@ -36,6 +36,15 @@ class Job:
         except OSError:
             return True
 
+    @property
+    def has_shell(self) -> bool:
+        """Whether somebody is there to let us go on; a group that leads its session has nobody."""
+        return os.getpgrp() != os.getsid(0)
+
+    def stop(self) -> None:
+        """Ask for what Ctrl+Z is elsewhere: all of the job stops, also who started us (`uvx`)."""
+        os.killpg(os.getpgrp(), signal.SIGTSTP)
+
     def come_to_front(self) -> bool:
         """Stay stopped, as in the background one is, until the shell lets us have the terminal.
 

@@ -12,7 +12,7 @@ from tui.domain import Message, MessageId, Outgoing, Thread
 from tui.records import dataclass
 from tui.text import folded
 from tui.ui.deciding import at_stake
-from tui.ui.unsent import left_s
+from tui.ui.unsent import NEEDS_DECISION, left_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +113,12 @@ def _outgoing_items(
     thread: Thread, now: datetime | None, *, is_left: bool
 ) -> Iterator[OutgoingItem]:
     stake = at_stake(thread)
+    is_stopped = False
     for number, row in enumerate(thread.outgoing):
-        seconds = left_s(row, now) if now else 0
+        # Behind one that waits for a decision, no second brings it nearer.
+        seconds = left_s(row, now) if now and not is_stopped else 0
         yield OutgoingItem(row, seconds, row is stake, number > 0, is_left)
+        is_stopped = is_stopped or row.state in NEEDS_DECISION
 
 
 def gone_texts(before: Thread, after: Thread) -> frozenset[str]:

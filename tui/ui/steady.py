@@ -111,6 +111,19 @@ class SteadyApp(App[Result]):
         finally:
             self._is_lent = False
 
+    def go_to_shell(self) -> bool:
+        """Stop as Ctrl+Z does elsewhere; False where nobody could let us go on."""
+        job = self._job
+        if job is None or not job.has_shell:
+            return False
+        job.stop()
+        return True
+
+    @property
+    def _job(self) -> Job | None:
+        """Where we stand among the shell's jobs; None with a driver that does not know."""
+        return getattr(self._driver, "job", None)
+
     def _poke(self) -> None:
         """Wake the loop, for handlers of Textual's that wait for it."""
         loop = self._loop
@@ -127,9 +140,8 @@ class SteadyApp(App[Result]):
             self._end_soon(128 + number)
 
     def _end_soon(self, code: int) -> None:
-        job: Job | None = getattr(self._driver, "job", None)
-        if job is not None:
-            job.is_ending.set()
+        if self._job is not None:
+            self._job.is_ending.set()
         if self._farewell is None:
             self._farewell = self.make_farewell(code)
             self._farewell.start()

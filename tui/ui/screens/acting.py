@@ -96,6 +96,11 @@ class Acting(Deciding):
         if await self.attempt(self.door.refresh()):
             self.say("Asking SellApp …")
 
+    def action_suspend(self) -> None:
+        """Back to the shell, if there is one; what is typed is saved before."""
+        if not (isinstance(self.app, SteadyApp) and self.app.go_to_shell()):
+            self.say("No shell started this inbox, so nobody could let it go on.")
+
     async def action_help(self) -> None:
         """The keys of this place."""
         from tui.ui.screens.help import HelpScreen

@@ -5,6 +5,7 @@ in the bottom line. While anything may be undone one timer counts the seconds; e
 """
 
 from datetime import datetime
+from typing import NamedTuple
 
 from tui.domain import Draft, Keeper, MessageId, Outgoing, OutgoingKind, SendState, TicketId
 from tui.records import dataclass
@@ -17,10 +18,18 @@ from tui.ui.options import Options
 from tui.ui.paint_rows import who
 from tui.ui.reasons import Context, Place
 from tui.ui.screens.writing import Writing
-from tui.ui.unsent import Unsent, next_second_s, pending_words, tray_words, why_too_late
+from tui.ui.unsent import (
+    NEEDS_DECISION,
+    Unsent,
+    next_second_s,
+    pending_words,
+    tray_words,
+    why_too_late,
+)
 from tui.ui.widgets.conversation import Conversation
 
 LOOKING = "Looking whether it arrived …"
+NOT_PROVEN = "Looked just now: still not known whether it arrived."
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +40,13 @@ class Discarded:
     at: datetime
 
 
+class _Said(NamedTuple):
+    """What was said of a ticket's reply or change while the answer is awaited."""
+
+    ticket_id: TicketId
+    words: str
+
+
 class Deciding(Writing):
     """The sixth layer: second thoughts."""
 
@@ -38,7 +54,7 @@ class Deciding(Writing):
         """As below, with nothing discarded."""
         super().__init__(door, options, look)
         self._discarded: Discarded | None = None
-        self._looked_for: TicketId | None = None
+        self._said: _Said | None = None
 
     # ------------------------------------------------------------------ what is not sent
 
@@ -105,7 +121,7 @@ class Deciding(Writing):
         if row is not None and await self.attempt(self.door.send_again(row.id, seen_id=seen_id)):
             self.last_act = row.id
             what = "reply" if row.kind is OutgoingKind.REPLY else "change"
-            self.say(f"The {what} goes out now.")
+            self._say_of(row, f"The {what} goes out, if SellApp has nothing new.")
 
     async def action_mark_sent(self) -> None:
         """A person's decision."""
@@ -119,18 +135,30 @@ class Deciding(Writing):
         if row is None:
             return
         # Said before it is asked: the answer may be here before the engine has said that it asks.
-        self._looked_for = row.ticket_id
-        self.say(LOOKING)
+        self._say_of(row, LOOKING)
         if await self.attempt(self.door.refresh()):
             await self.attempt(self.door.show_ticket(row.ticket_id))
 
     def take_news(self, news: News) -> None:
-        """As below; what was found stands in the conversation, so nothing says "looking" now."""
+        """As below; what was said of a row ends with the answer, which its card tells."""
         super().take_news(news)
-        if self._looked_for in news.outbox:
-            self._looked_for = None
-            if self.status.notice == LOOKING:
-                self.clear_notice()
+        if self._said is None or self._said.ticket_id not in news.outbox:
+            return
+        ticket_id, words = self._said
+        rows = (row for row in self.door.outbox() if row.ticket_id == ticket_id)
+        stopped = NEEDS_DECISION.intersection(row.state for row in rows)
+        if words != LOOKING and not stopped:
+            return
+        self._said = None
+        if self.status.notice == words:
+            self.clear_notice()
+            if words == LOOKING and SendState.UNKNOWN in stopped:
+                self.say(NOT_PROVEN)
+
+    def _say_of(self, row: Outgoing, words: str) -> None:
+        """Until the answer is here."""
+        self._said = _Said(row.ticket_id, words)
+        self.say(words)
 
     # ------------------------------------------------------------------ undo
 
