@@ -1,11 +1,15 @@
 """`sync` and `reply`: the outcome is one line of JSON and an exit code, and no text is lost."""
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Cli, Shop
 from tui.cli.places import Places
+from tui.domain import TicketId
+from tui.mailbox import drafts
+from tui.mailbox.database import Mailbox
 from tui.mailbox.lock import MailboxLock
 from tui.sandbox import ALWAYS, Fault
 
@@ -163,6 +167,32 @@ def test_reply_beside_an_open_inbox_is_queued(cli: Cli, shop: Shop) -> None:
     assert "another sellapp-inbox has this store open; that one sends it, or else" in result.err
     assert 0 == shop.world.stored_replies[shop.first]
     assert ["queued"] == [row["state"] for row in cli("outbox", "--json").data]
+
+
+@pytest.mark.parametrize("is_open_elsewhere", [False, True])
+def test_reply_leaves_the_draft_alone(cli: Cli, shop: Shop, *, is_open_elsewhere: bool) -> None:
+    """It is another text, perhaps under somebody's hands."""
+    cli("sync", "--once")
+    folder, first = mailbox_folder(cli, shop), TicketId(shop.first)
+    with Mailbox.open(folder) as mailbox:
+        mailbox.write(lambda conn: drafts.save_draft(conn, first, "Half a", shop.world.now()))
+    with MailboxLock(folder) if is_open_elsewhere else nullcontext():
+        assert 0 == cli("reply", str(first), stdin="On its way.").code
+    with Mailbox.open(folder, read_only=True) as mailbox:
+        draft = mailbox.read(lambda conn: drafts.draft(conn, first))
+    assert draft is not None
+    assert "Half a" == draft.text
+
+
+def test_reply_behind_one_in_doubt_says_so(cli: Cli, shop: Shop) -> None:
+    """No later call would send it, so none is promised."""
+    cli("sync", "--once")
+    shop.faults.add(Fault("POST", "*/messages", "reset_before_store"))
+    assert 3 == cli("reply", str(shop.first), stdin="First.").code
+    result = cli("reply", str(shop.first), stdin="Second.")
+    assert (3, "queued") == (result.code, result.data["state"])
+    assert "behind an earlier reply to this ticket that needs your decision" in result.err
+    assert 0 == shop.world.stored_replies[shop.first]
 
 
 def test_what_was_queued_earlier_goes_first(cli: Cli, shop: Shop) -> None:

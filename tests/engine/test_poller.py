@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.inbox import ALL, after, join_inbox, make_inbox, open_ticket, running
+from tests.support.inbox import ALL, Inbox, after, join_inbox, make_inbox, open_ticket, running
 from tests.support.virtual import VirtualClock
 from tui.domain import ApiVersion, SendState, Sort, TicketChange, TicketId
+from tui.engine.conversations import NOT_THERE
+from tui.mailbox.gone import GONE
 from tui.sandbox import ALWAYS, Fault, ServerConfig, World
 
 
@@ -87,20 +89,33 @@ async def test_a_portal_in_front_of_a_conversation_means_offline(tmp_path: Path)
 
 
 async def test_a_conversation_that_is_gone_brings_the_proof_soon(tmp_path: Path) -> None:
-    """404 for its messages starts a walk; the ticket goes when that misses it, too."""
+    """404 for its messages starts a walk; the ticket goes when that misses it, too.
+
+    That is known only then: until it is, nothing says so, and a draft keeps its ticket.
+    """
     async with running(make_inbox(tmp_path)) as inbox:
         ticket_id = open_ticket(inbox)
         await inbox.engine.save_draft(ticket_id, "Do not lose me")
         inbox.world.delete_ticket(ticket_id)
         await inbox.engine.show_ticket(ticket_id)
         await inbox.engine.idle()
-        assert inbox.engine.thread(ticket_id) is not None
+        assert NOT_THERE == why_unread(inbox, ticket_id)
         await after(40, inbox)
-
-        assert inbox.engine.thread(ticket_id) is None
-        draft = inbox.engine.draft(ticket_id)
+        assert GONE == why_unread(inbox, ticket_id)
+        draft = await inbox.engine.discard_draft(ticket_id)
         assert draft is not None
         assert draft.text == "Do not lose me"
+
+        await inbox.engine.refresh()
+        await after(40, inbox)
+        assert inbox.engine.thread(ticket_id) is None
+
+
+def why_unread(inbox: Inbox, ticket_id: TicketId) -> str:
+    thread = inbox.engine.thread(ticket_id)
+    assert thread is not None
+    assert thread.unrefreshed is not None
+    return thread.unrefreshed.why
 
 
 async def test_a_ticket_that_the_list_skipped_is_read_by_id(tmp_path: Path) -> None:

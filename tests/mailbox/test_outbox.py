@@ -63,6 +63,13 @@ def test_enqueued_reply(do: Callable[..., Any]) -> None:
     assert None is do(drafts.draft, ONE)
 
 
+def test_a_reply_that_is_no_draft_leaves_the_draft(do: Callable[..., Any]) -> None:
+    """Such as that of a script."""
+    do(drafts.save_draft, ONE, "half", at(1))
+    do(outbox.enqueue_reply, ONE, "text", at=at(2), is_draft=False)
+    assert "half" == do(drafts.draft, ONE).text
+
+
 def test_enqueued_change(do: Callable[..., Any]) -> None:
     """A change keeps its key and both sides, and leaves the draft alone."""
     do(drafts.save_draft, ONE, "half", at(1))

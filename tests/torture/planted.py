@@ -480,4 +480,18 @@ PLANTED = (
         "known,",
         ("tests/engine/test_engine.py", "-k", "holds_a_close_again"),
     ),
+    Planted(
+        "a ticket that is gone takes the way to its draft with it",
+        "tui/mailbox/gone.py",
+        "if ticket_id not in with_words(conn):",
+        "if True:",
+        ("tests/engine/test_gone.py",),
+    ),
+    Planted(
+        "a script's reply throws the draft away",
+        "tui/cli/acting.py",
+        "is_draft=False",
+        "is_draft=True",
+        ("tests/cli/test_acting.py", "-k", "leaves_the_draft_alone"),
+    ),
 )

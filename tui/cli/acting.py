@@ -26,6 +26,10 @@ OUTCOMES: Final = {
     ),
     SendState.HELD: "It waits for you to look: someone wrote in the meantime.",
 }
+BEHIND: Final = (
+    "It is queued behind an earlier reply to this ticket that needs your decision (`outbox` lists "
+    "it); it goes out once that is decided in the inbox."
+)
 
 
 def sync(call: Call) -> int:
@@ -88,7 +92,8 @@ def reply(call: Call) -> int:
 
 async def _queue(engine: Engine, ticket_id: TicketId, text: str) -> Outgoing:
     engine.live_here()
-    row = engine.outgoing(await engine.send_reply(ticket_id, text))
+    # The draft is another text, perhaps under somebody's hands in an inbox beside us.
+    row = engine.outgoing(await engine.send_reply(ticket_id, text, is_draft=False))
     if row is None:
         raise RuntimeError("a row that was just queued is gone")
     return row
@@ -107,8 +112,16 @@ def _tell_outcome(call: Call, engine: Engine, row: Outgoing) -> int:
     if row.state in OUTCOMES:
         call.say(f"sellapp-inbox: {problem}{OUTCOMES[row.state]}")
         return Exit.API
+    if any(_is_before(other, row) and other.state in OUTCOMES for other in engine.outbox()):
+        call.say(f"sellapp-inbox: {BEHIND}")
+        return Exit.API
     call.say(f"sellapp-inbox: {problem}It is still queued; the next inbox or `reply` sends it.")
     return _exit_for_queued(row, is_paused=engine.link.is_sending_paused)
+
+
+def _is_before(other: Outgoing, row: Outgoing) -> bool:
+    """It goes first: replies to one ticket keep their order."""
+    return other.ticket_id == row.ticket_id and other.id < row.id
 
 
 def _exit_for_queued(row: Outgoing, *, is_paused: bool) -> Exit:

@@ -28,7 +28,7 @@ from tui.errors import (
     Unanswered,
 )
 from tui.events import ThreadChanged, TicketsChanged
-from tui.mailbox import quarantine, threads, tickets
+from tui.mailbox import gone, quarantine, threads, tickets
 
 if TYPE_CHECKING:
     from tui.api.client import ApiClient
@@ -124,10 +124,20 @@ class Conversations:
         self._epochs[ticket_id] += 1
 
     def forget(self, ticket_id: TicketId) -> None:
-        """The ticket is proven gone; drafts and outgoing rows stay."""
-        self._mailbox.write(lambda conn: tickets.forget(conn, [ticket_id]))
+        """The ticket is proven gone; it stays while a draft or an outgoing row needs it."""
+        now = self._clock.now()
+        self._mailbox.write(lambda conn: gone.let_go(conn, ticket_id, at=now))
         self._emit(TicketsChanged(frozenset({ticket_id})))
         self._emit(ThreadChanged(frozenset({ticket_id})))
+
+    def miss(self, ticket_id: TicketId) -> bool:
+        """SellApp has denied it: whether that is new, so that a walk should look for it.
+
+        Not yet proof: the walk has to miss it, too, and SellApp to deny it by its id.
+        """
+        is_new = not self._mailbox.read(lambda conn: gone.is_known_gone(conn, ticket_id))
+        self.is_ticket_missing = self.is_ticket_missing or is_new
+        return is_new
 
     async def fetch(self, client: ApiClient, ticket_id: TicketId) -> list[Message]:
         """Read one conversation whole, store it and say so.
@@ -174,9 +184,7 @@ class Conversations:
         except NotFoundByOther as error:
             self._leave(ticket_id, error.headline)
         except NotFound:
-            # Not yet proof: the walk has to miss it, too, and SellApp to deny it by its id.
-            self.is_ticket_missing = True
-            self._leave(ticket_id, NOT_THERE)
+            self._leave(ticket_id, NOT_THERE if self.miss(ticket_id) else gone.GONE)
         except (Portal, TurnedAway, Unanswered) as error:
             # The line, or only this conversation: the list will tell, and this one waits.
             self._leave(ticket_id, error.headline)

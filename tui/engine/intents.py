@@ -81,7 +81,12 @@ class Intents(Reads):
         return await self._change(ticket_id, lambda conn: drafts.discard_draft(conn, ticket_id))
 
     async def send_reply(
-        self, ticket_id: TicketId, text: str, *, seen_id: MessageId | None = None
+        self,
+        ticket_id: TicketId,
+        text: str,
+        *,
+        seen_id: MessageId | None = None,
+        is_draft: bool = True,
     ) -> OutgoingId:
         r"""Queue a reply: the draft becomes the outgoing row in one transaction.
 
@@ -90,6 +95,7 @@ class Intents(Reads):
             text: what was typed; blanks at the ends are cut, line ends are "\n".
             seen_id: the newest message that was on the screen; if someone has written since, the
                 reply is held. None takes the newest in the mailbox.
+            is_draft: the text is what became of the ticket's draft; otherwise that stays.
 
         Raises:
             EmptyReply: nothing but blanks.
@@ -110,7 +116,13 @@ class Intents(Reads):
         outgoing_id = await self._change(
             ticket_id,
             lambda conn: outbox.enqueue_reply(
-                conn, ticket_id, body, at=now, ready_at=ready_at, seen_id=seen_id
+                conn,
+                ticket_id,
+                body,
+                at=now,
+                ready_at=ready_at,
+                seen_id=seen_id,
+                is_draft=is_draft,
             ),
         )
         await self._wake_sender()

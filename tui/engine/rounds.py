@@ -177,7 +177,7 @@ class Rounds:
         try:
             ticket = await lister.by_id(ticket_id)
         except NotFound:
-            self._conversations.is_ticket_missing = True
+            self._conversations.miss(ticket_id)
             ticket = None
         except (Portal, TurnedAway, Unanswered):
             # The line, or only this ticket: the list tells, and the others have their turn.

@@ -22,7 +22,7 @@ from tui.engine.parts import Parts
 from tui.engine.walk import Walk
 from tui.errors import MailboxError
 from tui.events import Noticed
-from tui.mailbox import tickets
+from tui.mailbox import gone, tickets
 
 log = logging.getLogger(__name__)
 
@@ -156,7 +156,10 @@ class Sweep:
     def _begun(self, now: datetime) -> Walk:
         self._bad, self._stepped_at, self._due_at = [], now, None
         # What comes in from now on is not gone because the walk does not meet it.
-        self._known = self._mailbox.read(tickets.known_ids)
+        # What words of ours hang on is looked for also where the cache has lost it.
+        self._known = self._mailbox.read(
+            lambda conn: tickets.known_ids(conn) | gone.with_words(conn)
+        )
         if self.is_first:
             self._link.syncing(0, None)
         return Walk(self._fetch)

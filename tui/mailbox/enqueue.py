@@ -24,8 +24,9 @@ def enqueue_reply(
     at: datetime,
     ready_at: datetime | None = None,
     seen_id: MessageId | None = None,
+    is_draft: bool = True,
 ) -> OutgoingId:
-    """Turn `text` into a queued reply, and remove the ticket's draft with it.
+    """Turn `text` into a queued reply, and with it the ticket's draft.
 
     Args:
         conn: in a write transaction; clear the composer only after its commit.
@@ -34,6 +35,7 @@ def enqueue_reply(
         at: now.
         ready_at: not claimed before (undo window).
         seen_id: the newest message that was on the screen; None takes the newest known.
+        is_draft: the text is what became of the ticket's draft; otherwise that stays.
 
     Raises:
         EmptyReply: nothing but blanks.
@@ -53,7 +55,8 @@ def enqueue_reply(
         """,
         (ticket_id, storable(text), seen_id or known, known, to_ms(at), ms(ready_at)),
     )
-    drafts.discard_draft(conn, ticket_id)
+    if is_draft:
+        drafts.discard_draft(conn, ticket_id)
     return OutgoingId(added.lastrowid or 0)
 
 
