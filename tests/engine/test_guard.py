@@ -41,7 +41,7 @@ def test_it_says_who_wrote() -> None:
     """The customer, a colleague by name, or a colleague without one; each once."""
     unseen = [said(1), said(2), said(3, "STORE", "lee"), said(4, "STORE")]
 
-    expected = "The customer and lee and A colleague wrote since you last looked."
+    expected = "The customer and lee and a colleague wrote since you last looked."
     assert expected == guard.why_hold(queued(), unseen, AT)
 
 

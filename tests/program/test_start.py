@@ -52,6 +52,23 @@ def test_quitting_leaves_the_terminal_as_it_was(start: Start, shop: Shop) -> Non
         assert ending in terminal.raw
 
 
+def test_what_an_editor_left_is_told_before_an_older_draft_is_sent(
+    start: Start, shop: Shop, tmp_path: Path
+) -> None:
+    """At the start, and once more at the end, where the way to it can be copied."""
+    left = tmp_path / ".local" / "state" / "sellapp-inbox" / "reply-x"
+    left.mkdir(parents=True)
+    (left / "reply.txt").write_text("Newer words")
+    terminal = start()
+    terminal.wait_for("Your editor was ended while you wrote")
+    terminal.press("escape")
+    terminal.wait_for(lambda text: "Your editor" not in text)
+    terminal.press("q")
+    assert 0 == terminal.wait_exit()
+    assert "what it left is kept in" in terminal.text
+    assert "Newer words" == (left / "reply.txt").read_text()
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_keeps_the_draft_and_restores_the_terminal(
     start: Start, shop: Shop, number: signal.Signals

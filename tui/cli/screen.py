@@ -121,6 +121,16 @@ def _store_and_key(call: Call) -> tuple[Store, ApiKey]:
     return ask(call)
 
 
+def _left_by_editors(call: Call) -> list[str]:
+    """Told at the start, before an older draft is sent, and at the end, where it can be copied."""
+    from tui.ui.editor import left_behind
+
+    return [
+        f"Your editor was ended while you wrote; what it left is kept in {path}."
+        for path in left_behind(call.places.state)
+    ]
+
+
 def _paint(call: Call, board: Switchboard, *, is_demo: bool = False) -> int:
     """Paint, then let the engine connect.
 
@@ -129,7 +139,6 @@ def _paint(call: Call, board: Switchboard, *, is_demo: bool = False) -> int:
     """
     from tui.cli.memory import return_large_blocks
     from tui.ui.app import InboxApp
-    from tui.ui.editor import left_behind
 
     first = board.current
 
@@ -147,7 +156,7 @@ def _paint(call: Call, board: Switchboard, *, is_demo: bool = False) -> int:
         is_demo=is_demo,
         is_read_only=first.is_read_only,
         store_label=first.store.label,
-        notices=tuple(first.made.notices),
+        notices=(*first.made.notices, *([] if first.is_read_only else _left_by_editors(call))),
         stores=board,
         last_frame=None if is_demo else _kept_frame(call),
     )
@@ -161,8 +170,8 @@ def _paint(call: Call, board: Switchboard, *, is_demo: bool = False) -> int:
             call.say(f"{UNSAVED}\n\n{app.unsaved_text}\n")
     finally:
         words = board.quit()
-    for path in left_behind(call.places.state):
-        call.say(f"Your editor was ended while you wrote; what it left is kept in {path}.")
+    for words_left in _left_by_editors(call):
+        call.say(words_left)
     for notice in board.notices:
         call.say(notice)
     if is_demo:

@@ -34,11 +34,18 @@ def news(
     )
 
 
+OUR_WORDS = CUSTOMER, COLLEAGUE = "the customer", "a colleague"
+
+
 def why_hold(row: Outgoing, unseen: Iterable[Message], now: datetime) -> str:
     """Why a person should look first, in words; empty when it may go out."""
     writers = {_writer(message): None for message in unseen}
     if writers:
-        return f"{' and '.join(writers)} wrote since you last looked."
+        names = " and ".join(writers)
+        if next(iter(writers)) in OUR_WORDS:
+            # A name stays as it is written.
+            names = names[0].upper() + names[1:]
+        return f"{names} wrote since you last looked."
     waited = now - (row.decided_at or row.created_at)
     if waited > WAITED_LONG:
         return f"It has waited for {age_long(waited.total_seconds())}."
@@ -49,5 +56,5 @@ def why_hold(row: Outgoing, unseen: Iterable[Message], now: datetime) -> str:
 
 def _writer(message: Message) -> str:
     if message.is_customer:
-        return "The customer"
-    return message.sender or "A colleague"
+        return CUSTOMER
+    return message.sender or COLLEAGUE
