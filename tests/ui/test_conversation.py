@@ -19,7 +19,7 @@ from tests.ui.pane_data import (
     screen_text,
     thread,
 )
-from tui.domain import Draft, SendState, Unrefreshed
+from tui.domain import Draft, Keeper, SendState, Unrefreshed
 from tui.ui.look import INBOX_LIGHT, UNICODE, Look
 from tui.ui.widgets.conversation import Conversation
 
@@ -94,8 +94,16 @@ async def test_nothing_chosen_says_what_to_do(opened):
 
 async def test_no_messages_says_why(opened):
     """Not fetched is something else than none."""
-    _, pilot = opened
-    assert "Not read yet" in "\n".join(await shown(pilot, thread(fetched_at=None)))
+    app, pilot = opened
+    for keeper, words in (
+        (Keeper.OTHER, "when they are opened there"),
+        (Keeper.NOBODY, "Nobody has this store open"),
+        (Keeper.THIS, "with SellApp's next answer"),
+    ):
+        app.pane.keeper = keeper
+        said = "\n".join(await shown(pilot, thread(fetched_at=None)))
+        assert "Not read yet" in said
+        assert words in said
     unread = Unrefreshed(NOW, "SellApp has trouble")
     failed = thread(fetched_at=None, unrefreshed=unread)
     assert "could not be read" in "\n".join(await shown(pilot, failed))

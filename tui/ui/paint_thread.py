@@ -8,7 +8,7 @@ its place.
 from collections.abc import Collection, Hashable, Iterator, Sequence
 from datetime import date, datetime, tzinfo
 
-from tui.domain import Message, MessageId, Outgoing, Thread
+from tui.domain import Keeper, Message, MessageId, Outgoing, Thread
 from tui.records import dataclass
 from tui.text import folded
 from tui.ui.deciding import at_stake
@@ -119,6 +119,23 @@ def _outgoing_items(
         seconds = left_s(row, now) if now and not is_stopped else 0
         yield OutgoingItem(row, seconds, row is stake, number > 0, is_left)
         is_stopped = is_stopped or row.state in NEEDS_DECISION
+
+
+_WHO_READS = {
+    Keeper.THIS: "The messages arrive with SellApp's next answer.",
+    Keeper.OTHER: "The other inbox reads them when they are new, or when they are opened there.",
+    Keeper.NOBODY: "Nobody has this store open who would read them.",
+}
+
+
+def why_empty(thread: Thread, keeper: Keeper) -> tuple[str, str]:
+    """A headline and a sentence in place of the messages, where there are none."""
+    if thread.unrefreshed is not None:
+        sentence = "Above it says why; they come as soon as they can be."
+        return "The messages could not be read", sentence
+    if thread.fetched_at is None:
+        return "Not read yet", _WHO_READS[keeper]
+    return "No messages", "SellApp lists none for this ticket."
 
 
 def gone_texts(before: Thread, after: Thread) -> frozenset[str]:

@@ -32,6 +32,7 @@ from tui.ui.paint_thread import (
     OutgoingItem,
     gone_texts,
     items_of,
+    why_empty,
 )
 from tui.ui.unsent import left_s, next_second_s
 from tui.ui.widgets.line_view import LineView
@@ -389,16 +390,7 @@ class Conversation(LineView):
         self._lay_out()
 
     def _empty_words(self) -> tuple[str, str]:
-        if self._thread is None:
-            return self._empty
-        if self._thread.unrefreshed is not None:
-            return (
-                "The messages could not be read",
-                "Above it says why; they come as soon as they can be.",
-            )
-        if self._thread.fetched_at is None:
-            return "Not read yet", "The messages arrive with SellApp's next answer."
-        return "No messages", "SellApp lists none for this ticket."
+        return why_empty(self._thread, self._keeper) if self._thread else self._empty
 
     # ---- Textual's events
 
