@@ -391,7 +391,7 @@ PLANTED = (
     ),
     Planted(
         "letters overtake those that were typed before the box had the focus",
-        "tui/ui/screens/frame.py",
+        "tui/ui/screens/keying.py",
         "            behind_earlier_keys(self.focused, self, field.hold_keys())",
         "            behind_earlier_keys(self.focused, self, lambda: None)",
         ("tests/ui/test_typed.py", "-k", "before_the_focus"),

@@ -18,7 +18,7 @@ QUIT_WAIT_S = 2.0
 
 
 class Acting(Deciding):
-    """The seventh layer: changes, copies, help, leaving."""
+    """The eighth layer: changes, copies, help, leaving."""
 
     _awaited: frozenset[OutgoingId] = frozenset()
     """What is on its way while we are leaving."""

@@ -48,7 +48,7 @@ class _Said(NamedTuple):
 
 
 class Deciding(Writing):
-    """The sixth layer: second thoughts."""
+    """The seventh layer: second thoughts."""
 
     def __init__(self, door: Door, options: Options, look: Look) -> None:
         """As below, with nothing discarded."""

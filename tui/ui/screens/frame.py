@@ -1,14 +1,13 @@
-"""The frame of the inbox screen: its parts, where the keys go, and how a command is run.
+"""The frame of the inbox screen: its parts, which of them has the keys, and what is told below.
 
-`InboxScreen` is built in layers, each a duty: this frame, then reading, listing, writing, acting.
-A layer may use those below it. The frame knows no ticket; it holds the widgets and the engine, and
-turns key presses into commands of the registry.
+`InboxScreen` is built in layers, each a duty: this frame, then keys, reading, listing, writing,
+acting. A layer may use those below it. The frame knows no ticket; it holds the widgets and the
+engine.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from textual import events
 from textual.app import ComposeResult
 from textual.timer import Timer
 from textual.widget import Widget
@@ -16,34 +15,28 @@ from textual.widget import Widget
 from tui.domain import OutgoingId, TicketId, TicketRow
 from tui.errors import InboxError
 from tui.text import one_line
-from tui.ui.command import MOVE, Command
 from tui.ui.commands import BY_ID
 from tui.ui.door import Door
-from tui.ui.keymap import KeyReader, Reading, sign
 from tui.ui.look import Look, Role
 from tui.ui.options import Options
-from tui.ui.reasons import Context, Place
+from tui.ui.reasons import Place
 from tui.ui.screens.curtain import PATIENCE_S, Layer
 from tui.ui.screens.measures import AIRY_LINES, LOW_LINES, NARROW_CELLS, WIDE_CELLS, list_cells
 from tui.ui.widgets.backdrop import Backdrop, Columns, Rows
 from tui.ui.widgets.composer import Composer
 from tui.ui.widgets.conversation import Conversation
-from tui.ui.widgets.in_order import EditsInOrder, behind_earlier_keys
 from tui.ui.widgets.list_foot import ListFoot
-from tui.ui.widgets.one_line import OneLine
 from tui.ui.widgets.status_bar import StatusBar
 from tui.ui.widgets.tab_bar import TabBar
 from tui.ui.widgets.ticket_facts import TicketFacts
 from tui.ui.widgets.ticket_header import TicketHeader
 from tui.ui.widgets.ticket_list import TicketList
 from tui.ui.widgets.top_bar import TopBar
-from tui.ui.widgets.typed import key_name, line_of, text_of
 
 if TYPE_CHECKING:
     from tui.ui.widgets.search_box import SearchBox
 
 NOTICE_S = 8.0
-CHOICES_AFTER_S = 0.4
 NEVER_S = -1e9
 """Nobody has pressed a key yet."""
 SOON_S = 0.001
@@ -53,7 +46,7 @@ UNDER_WAY = frozenset({"preview", "gather", "search", "draft"})
 
 
 class Frame(Backdrop, Layer):
-    """Widgets, places, keys and commands."""
+    """Widgets, places and notices."""
 
     AUTO_FOCUS = "TicketList"
 
@@ -70,7 +63,6 @@ class Frame(Backdrop, Layer):
         self.options = options
         self.clock = options.clock
         self.keymap = options.keymap
-        self._reader = KeyReader(options.keymap)
         self._place = Place.LIST
         self._once: dict[str, Timer] = {}
         label = options.store_label or door.store
@@ -225,132 +217,7 @@ class Frame(Backdrop, Layer):
             _ = self.left.mount(self.search_made, before=self.tickets)
         return self.search_made
 
-    def go_to(self, place: Place) -> None:
-        """Give the keys to another part; only ever because a person asked."""
-        self._place = place
-        self.fit_panes()
-        part = self._parts[place]
-        field: object = part
-        if isinstance(field, EditsInOrder) and part is not self.focused:
-            behind_earlier_keys(self.focused, self, field.hold_keys())
-        self.set_focus(part)
-        self._reader.forget()
-        self.renew_hints()
-
-    def on_descendant_focus(self) -> None:
-        """Other keys mean something now."""
-        self.fit_panes()
-        self.renew_hints()
-
-    # ------------------------------------------------------------------ keys
-
-    def context(self) -> Context:
-        """The moment, for the registry's reasons."""
-        return Context(
-            self.place,
-            is_read_only=self.options.is_read_only,
-            keeper=self.door.link.keeper,
-            has_other_stores=self.options.stores.has_others,
-        )
-
-    async def on_key(self, event: events.Key) -> None:
-        """Every key that no text field took."""
-        self.last_active_s = self.clock.monotonic()
-        key, place = key_name(event), self.place
-        if self._type_ahead(place, event):
-            return
-        found = self._reader.press(place, key)
-        self.later("choices", CHOICES_AFTER_S if self._reader.pending else None, self._show_choices)
-        if found is Reading.NOTHING:
-            return
-        event.stop()
-        event.prevent_default()
-        if found is Reading.DROPPED:
-            self.status.set_choices("", ())
-        elif isinstance(found, Command):
-            self.status.set_choices("", ())
-            await self.run_command(found)
-
-    def _type_ahead(self, place: Place, event: events.Key) -> bool:
-        """Letters typed while the text field was still opening belong into it.
-
-        Textual sends a key to the widget that had the focus when the key arrived. Without this, the
-        words of someone who types `r` and goes on at once would run as commands.
-        """
-        text = "\n" if event.key == "enter" and place is Place.COMPOSER else text_of(event)
-        if not text or place in (Place.LIST, Place.THREAD):
-            return False
-        event.stop()
-        event.prevent_default()
-        if place is Place.SEARCH:
-            self.search_box.type_text(text)
-        elif not self.composer.area.read_only:
-            self.composer.area.type_text(text)
-        return True
-
-    def on_paste(self, event: events.Paste) -> None:
-        """The same for what is pasted while the text field was still opening."""
-        if self.place is Place.COMPOSER:
-            event.stop()
-            self.composer.area.paste(event.text)
-        elif self.place is Place.SEARCH:
-            event.stop()
-            self.search_box.type_text(line_of(event.text))
-
-    def _show_choices(self) -> None:
-        """The second of two keys takes its time: say what it may be."""
-        first = self._reader.pending
-        if first is None:
-            return
-        context = self.context()
-        choices = [
-            (sign(key), command.label, command.id)
-            for key, command in self.keymap.continuations(context.place, first)
-            if command.why_not(context) is None
-        ]
-        self.status.set_choices(sign(first), choices)
-
-    # ------------------------------------------------------------------ commands
-
-    async def run_id(self, command_id: str) -> None:
-        """Run a command by its id: from a click or from the palette."""
-        self._reader.forget()
-        self.status.set_choices("", ())
-        await self.run_command(BY_ID[command_id])
-
-    async def run_command(self, command: Command) -> None:
-        """Run a command, or say why it cannot work now."""
-        self.clear_notice()
-        if not command.is_always_possible:
-            reason = command.why_not(self.context())
-            if reason is not None:
-                self.say(reason)
-                return
-        await self.app.run_action(command.action, self)
-        # A move changes no hint by itself, and with a key held down every millisecond counts.
-        if command.group != MOVE:
-            self.renew_hints()
-
-    async def on_one_line_pressed(self, message: OneLine.Pressed) -> None:
-        """A hint, a tab or a line that names a command was clicked."""
-        message.stop()
-        self.last_active_s = self.clock.monotonic()
-        await self.run_id(message.command)
-
-    def renew_hints(self) -> None:
-        """The hints of this place, those that can work now."""
-        try:
-            self.status.set_hints(self.hints(self.context()))
-        except InboxError as error:
-            # Hints are an afterthought of many acts, which must not end half way for them.
-            self.could_not_read(error)
-
-    def hints(self, context: Context) -> list[tuple[str, str, str]]:
-        """Key, label and id of what the footer offers in this moment, the best first."""
-        hinted = [c for c in self.keymap.here(context.place) if c.hint]
-        usable = [c for c in hinted if c.why_not(context) is None and self.keymap.sign_of(c.id)]
-        usable.sort(key=lambda command: command.hint)
-        return [(self.keymap.sign_of(c.id), c.label, c.id) for c in usable]
+    # ------------------------------------------------------------------ the engine
 
     async def note(self, act: Callable[[], Awaitable[Any]]) -> None:
         """Tell the engine something in passing; an inbox that only reads tells it nothing.

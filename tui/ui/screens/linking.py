@@ -13,7 +13,7 @@ from tui.ui.screens.recovering import Recovering
 
 
 class Linking(Recovering):
-    """The eighth layer: what is known of the line."""
+    """The tenth layer: what is known of the line."""
 
     def take_news(self, news: News) -> None:
         """As below; a loss is said in the bottom line."""

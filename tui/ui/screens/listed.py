@@ -31,7 +31,7 @@ GATHER_S = 0.2
 
 
 class Listed(Reading):
-    """The third layer: which tickets are listed."""
+    """The fourth layer: which tickets are listed."""
 
     def begin(self) -> None:
         """Open with the first view, from the mailbox, at once."""

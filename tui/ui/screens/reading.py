@@ -12,7 +12,7 @@ from tui.errors import InboxError
 from tui.text import find_links, safe_url
 from tui.ui.browsing import open_page
 from tui.ui.reasons import Context, Place
-from tui.ui.screens.frame import Frame
+from tui.ui.screens.keying import Keying
 from tui.ui.widgets.conversation import Conversation
 from tui.ui.widgets.ticket_list import TicketList
 
@@ -20,8 +20,8 @@ PREVIEW_S = 0.06
 LEAST_TICK_S = 0.5
 
 
-class Reading(Frame):
-    """The second layer: one ticket at a time."""
+class Reading(Keying):
+    """The third layer: one ticket at a time."""
 
     thread: Thread | None = None
     """The ticket that is shown; None for none."""

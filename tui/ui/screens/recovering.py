@@ -15,7 +15,7 @@ AGAIN_S = 3.0
 
 
 class Recovering(Acting):
-    """The eighth layer: an error that we know never ends the program."""
+    """The ninth layer: an error that we know never ends the program."""
 
     async def _dispatch_message(self, message: Message) -> None:
         """Textual's one way to every handler of this screen; an error out of here would end it."""

@@ -24,7 +24,7 @@ ALL = next(view for view in VIEWS if view.name == "all")
 
 
 class Searching(Listed):
-    """The fourth layer: what is looked for."""
+    """The fifth layer: what is looked for."""
 
     _found_whole: object = None
     """View, order and search of the last whole answer to a search."""

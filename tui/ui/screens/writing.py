@@ -35,7 +35,7 @@ SEND_LIMIT_S = 0.4
 
 
 class Writing(Searching):
-    """The fifth layer: replies."""
+    """The sixth layer: replies."""
 
     def __init__(self, door: Door, options: Options, look: Look) -> None:
         """As the frame, with a keeper for the draft."""
