@@ -10,6 +10,7 @@ from tests.ui.pane_data import StoodStillClock
 from tui.errors import MailboxBroken
 from tui.ui.farewell import Farewell
 from tui.ui.messages import TerminalGone
+from tui.ui.shown import Shown
 from tui.ui.steady import SteadyApp
 
 
@@ -137,6 +138,20 @@ async def test_the_windows_title_is_clean(tmp_path):
     assert written[0].startswith("\x1b]2;shop")
     assert 1 == written[0].count("\x1b")
     assert 1 == written[0].count("\x07")
+
+
+async def test_the_windows_title_is_written_when_it_is_another(tmp_path):
+    """It is said with every saved draft; after another program had the terminal it may be gone."""
+    app = Small(tmp_path)
+    async with app.run_test():
+        headless, app._driver = app._driver, Driver()
+        shown = app._driver.shown = Shown()
+        for title in ("(1) shop", "(1) shop", "(2) shop", "(1) shop"):
+            app.set_window_title(title)
+        shown.forget()
+        app.set_window_title("(1) shop")
+        written, app._driver = app._driver.written, headless
+    assert ["(1)", "(2)", "(1)", "(1)"] == [each[4:7] for each in written]
 
 
 def test_it_says_nothing_of_what_is_inside(tmp_path):

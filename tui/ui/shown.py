@@ -42,10 +42,17 @@ class Shown:
     def __init__(self) -> None:
         self._lines: dict[int, _Line] = {}
         self._size = Size()
+        self._title = ""
 
     def forget(self) -> None:
         """The terminal may show anything: another program, or our lines in another order."""
         self._lines.clear()
+        self._title = ""
+
+    def takes_title(self, title: str) -> bool:
+        """Note the window's title; whether it has to be written."""
+        former, self._title = self._title, title
+        return former != title
 
     def news(self, update: object, size: Size) -> object:
         """What of a frame has to be written.

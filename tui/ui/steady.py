@@ -238,7 +238,10 @@ class SteadyApp(App[Result]):
 
     def set_window_title(self, text: str) -> None:
         """Write a title to the terminal's window; the text may be foreign."""
-        self._write(f"\x1b]2;{one_line(text, 120)}\x07")
+        title = one_line(text, 120)
+        shown = getattr(self._driver, "shown", None)
+        if shown is None or shown.takes_title(title):
+            self._write(f"\x1b]2;{title}\x07")
 
     def _write(self, sequence: str) -> None:
         if self._driver is not None and not self.is_headless:
