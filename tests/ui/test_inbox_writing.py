@@ -6,7 +6,9 @@ from contextlib import nullcontext
 
 import pytest
 from textual import events
+from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.widget import Widget
+from textual.widgets import TextArea
 
 from tests.ui.fake_engine import FakeEngine, staged
 from tests.ui.pane_data import NOW
@@ -14,6 +16,7 @@ from tui.domain import Draft, OutgoingKind, SendState, TicketId
 from tui.errors import MailboxBroken
 from tui.ui.keymap import Keymap
 from tui.ui.reasons import Place
+from tui.ui.steady import SteadyApp
 
 
 @pytest.fixture
@@ -48,6 +51,58 @@ async def test_words_typed_at_once_after_r_are_words(engine, tmp_path):
             stage.app.post_message(events.Key(key, character))
         await stage.until(lambda: "eat" == stage.inbox.composer.area.text)
         assert 0 == engine.times("change_ticket")
+
+
+async def test_what_changes_with_a_letter_is_in_its_frame(engine, tmp_path, monkeypatch):
+    """Not a frame later: whether the text is kept, and the room that another line takes."""
+    frames: list[ChopsUpdate | LayoutUpdate] = []
+    paint = SteadyApp._display
+
+    def display(app, screen, update):
+        frames.append(update)
+        paint(app, screen, update)
+
+    async with staged(engine, tmp_path) as stage:
+        await stage.run("reply.write")
+        monkeypatch.setattr(SteadyApp, "_display", display)
+        stage.app.post_message(events.Key("\u00df", "\u00df"))
+        await stage.until(lambda: bool(frames))
+        assert "\u00df" in text_of(frames[0])
+        assert "saving" in text_of(frames[0])
+        await stage.write("\n2\n3")
+        frames.clear()
+        stage.app.post_message(events.Key("ctrl+j", None))
+        await stage.until(lambda: bool(frames))
+        assert "Reply to" in text_of(frames[0])
+
+
+async def test_the_head_asks_to_be_painted_before_the_letter_is(engine, tmp_path):
+    """At its own next turn it would be late for the frame."""
+    async with staged(engine, tmp_path) as stage:
+        await stage.run("reply.write")
+        composer = stage.inbox.composer
+        composer.area.put("H")
+        stage.inbox.on_text_area_changed(TextArea.Changed(composer.area))
+        assert "saving" in composer.head.text
+        assert not composer.head._repaint_required
+
+
+def text_of(update):
+    """What a frame paints."""
+    of_layout = isinstance(update, LayoutUpdate)
+    lines = update.strips if of_layout else [line.values() for line in update.chops]
+    return "\n".join(strip.text for line in lines for strip in line if strip is not None)
+
+
+async def test_who_types_on_is_not_told_of_each_save(engine, tmp_path):
+    """The head would change twice between two letters; a moment later it says so."""
+    async with staged(engine, tmp_path) as stage:
+        await stage.run("reply.write")
+        await stage.write("Hello")
+        await stage.inbox.save_in_passing()
+        assert "Hello" == engine.threads[1].draft.text
+        assert "saving" in stage.inbox.composer.head.text
+        await stage.until(lambda: "draft saved" in stage.inbox.composer.head.text)
 
 
 async def test_saved_by_itself(engine, tmp_path):

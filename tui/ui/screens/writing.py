@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
     from tui.ui.widgets.reply_area import ReplyArea
 
+CALM_S = 0.1
+"""After a save in passing, before the head speaks of it: who types on makes it untrue by then."""
 SEND_LIMIT_S = 0.4
 """How long the end of the program waits for how a send ends; it has less than a second for all."""
 
@@ -176,6 +178,8 @@ class Writing(Searching):
             self.renew_hints()
         self._save_when_due()
         self.renew_head()
+        # Now, not at the head's next turn: it would be painted a frame after the letter.
+        self.composer.head._check_refresh()  # noqa: SLF001 - pinned by a test
 
     def _catch_up(self) -> None:
         """Tell the keeper what stands in the box: the news of a change comes after the change."""
@@ -183,10 +187,14 @@ class Writing(Searching):
             self.keeper.typed(self.composer.area.text)
 
     def _save_when_due(self) -> None:
-        self.later("draft", self.keeper.due_in_s(), self.save_draft)
+        self.later("draft", self.keeper.due_in_s(), self.save_in_passing)
 
     async def save_draft(self) -> None:
         """Save now if anything is unsaved, and say how it went."""
+        await self._save()
+        self.renew_head()
+
+    async def _save(self) -> None:
         if self._is_sending:
             # The text is on its way into the outbox; saved now, it would be a draft once more.
             return
@@ -194,7 +202,15 @@ class Writing(Searching):
         self._catch_up()
         await self.keeper.save()
         self._save_when_due()
-        self.renew_head()
+
+    async def save_in_passing(self) -> None:
+        """Save, and say so once no letter comes after it; a failure is said at once."""
+        await self._save()
+        if self.keeper.problem:
+            self.renew_head()
+        else:
+            # Else the head changed twice between two letters, each a frame that a letter waits for.
+            self.later("head", CALM_S, self.renew_head)
 
     async def keep_draft(self) -> None:
         """Save before the program ends or stops: also what is just being sent and then fails to."""

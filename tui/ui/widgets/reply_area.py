@@ -36,6 +36,14 @@ class ReplyArea(TypedArea, EditsInOrder, TextArea):
         self.cursor_blink = False
         self.highlight_cursor_line = False
 
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        """Straight to the screen, past the panes: it comes before the letter is painted.
+
+        So what changes with the letter is in the same frame, and not in the next.
+        """
+        event.stop()
+        self.screen.post_message(event)
+
     async def _on_key(self, event: events.Key) -> None:
         """Ctrl+J is a line break, too, and in its place among the letters.
 
