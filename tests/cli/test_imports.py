@@ -56,6 +56,16 @@ def test_what_takes_long_is_not_imported_before_the_first_paint() -> None:
     assert "[]" == said_by(code)
 
 
+def test_what_is_imported_for_work_is_no_work_for_the_collector() -> None:
+    """A whole collection took 15 ms of the screen's thread, most of it for modules."""
+    code = (
+        "import asyncio, gc; from tui.cli.wiring import import_work; kept = [];"
+        "work = lambda: (asyncio.run(import_work()), kept.append(gc.get_freeze_count()));"
+        "work(), work(); print(kept[0] > 10_000, kept[1] <= kept[0])"
+    )
+    assert "True True" == said_by(code)
+
+
 def test_a_question_for_the_version_imports_next_to_nothing() -> None:
     """Neither Textual nor SQLite."""
     code = (

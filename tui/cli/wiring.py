@@ -7,6 +7,8 @@ which the engine calls on its own thread after the first paint.
 from __future__ import annotations
 
 import asyncio
+import gc
+import sys
 import threading
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -40,6 +42,17 @@ BACKGROUND: Final = "tui.engine.background"
 """Imported there, too, since drafts are saved on the engine's own."""
 GATE_LIMIT_S: Final = 3.0
 """A first paint takes a tenth of this; past it, work goes on whether or not it was seen."""
+
+
+async def import_work() -> None:
+    """What reading and sending need, on a thread."""
+    is_first = BACKGROUND not in sys.modules
+    for name in (BACKGROUND, CLIENT):
+        await asyncio.to_thread(import_module, name)
+    if is_first:
+        # It stays: 20,000 objects that no collection need look at. Once, since garbage that lies
+        # about at this moment stays, too.
+        gc.freeze()
 
 
 def connect_to_sellapp(call: Call, store: Store, key: ApiKey) -> Connect:
@@ -122,7 +135,7 @@ def gated_engine(
     async def connect_later(version: ApiVersion | None) -> ApiClient:
         # On a thread of its own: drafts are saved meanwhile.
         await asyncio.to_thread(gate.wait, GATE_LIMIT_S)
-        await asyncio.to_thread(import_module, BACKGROUND)
+        await import_work()
         return await connect(version)
 
     engine = engine_over(mailbox, connect_later, store, clock, policy=policy)
