@@ -59,4 +59,5 @@ def to_ms(at: datetime) -> int:
 
 def from_ms(ms: int) -> datetime:
     """The aware UTC datetime of `to_ms`."""
-    return EPOCH + timedelta(milliseconds=ms)
+    # Milliseconds by place: by name it takes half as long again, and there are lists of thousands.
+    return EPOCH + timedelta(0, 0, 0, ms)

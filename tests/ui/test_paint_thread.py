@@ -1,6 +1,10 @@
 """What a conversation consists of, and that its parts can be found again."""
 
-from datetime import UTC, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from tests.ui.pane_data import NOW, message, outgoing, thread
 from tui.domain import MessageId, SendState
@@ -27,6 +31,46 @@ def test_the_zone_decides_where_a_day_ends():
     assert 1 == kinds(items_of(thread(messages), None, UTC)).count("Day")
     east = timezone(timedelta(hours=13))
     assert 2 == kinds(items_of(thread(messages), None, east)).count("Day")
+
+
+CLOCK_SET = (
+    ("Europe/Berlin", datetime(2024, 10, 27, 1, tzinfo=UTC)),
+    ("Europe/Berlin", datetime(2024, 3, 31, 1, tzinfo=UTC)),
+    # From midnight to one o'clock, and back to the day before.
+    ("America/Sao_Paulo", datetime(2018, 11, 4, 3, tzinfo=UTC)),
+    ("America/Sao_Paulo", datetime(2018, 2, 18, 2, tzinfo=UTC)),
+    # At a minute past midnight back to the day before, which so comes again after the next.
+    ("America/St_Johns", datetime(2006, 10, 29, 2, 31, tzinfo=UTC)),
+)
+
+
+@given(
+    where=st.sampled_from(CLOCK_SET),
+    minutes=st.lists(st.integers(-3_000, 3_000), min_size=2, max_size=12),
+    is_sorted=st.booleans(),
+)
+@example(where=CLOCK_SET[-1], minutes=[600, 700, 30], is_sorted=False)
+def test_each_message_stands_under_its_own_day(where, minutes, is_sorted):
+    """Also on the day on which the clocks are set, and in whatever order messages come."""
+    name, set_at = where
+    tz = ZoneInfo(name)
+    moments = [set_at + timedelta(minutes=each) for each in minutes]
+    moments = sorted(moments) if is_sorted else moments
+    messages = [message(n, created_at=at) for n, at in enumerate(moments, 1)]
+    day, days = None, []
+    for item in items_of(thread(messages), None, tz):
+        if isinstance(item, DayItem):
+            day = item.day
+        else:
+            days.append(day)
+    assert [at.astimezone(tz).date() for at in moments] == days
+
+
+def test_the_last_day_that_there_is():
+    """It has no next one; a server may say it for `never`."""
+    last = datetime(9999, 12, 31, 12, tzinfo=UTC)
+    messages = [message(n, created_at=last) for n in (1, 2, 3)]
+    assert 1 == kinds(items_of(thread(messages), None, UTC)).count("Day")
 
 
 def test_messages_without_a_time_stand_under_no_date():

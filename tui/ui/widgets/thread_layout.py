@@ -33,7 +33,9 @@ class ThreadLayout:
         """
         self.items = items
         self.canvas = canvas
-        self._laid: list[Laid | None] = [_reusable(item, known) for item in items]
+        self._laid: list[Laid | None] = [
+            _reusable(item, known) if known else None for item in items
+        ]
         body_cells = canvas.body_cells
         self._heights = [
             laid.height if laid else estimated_height(item, body_cells)
