@@ -32,12 +32,7 @@ class Hands:
 def test_a_quiet_moment_is_waited_for() -> None:
     """One timer, however many keys; put off by a late one; nothing when nothing happened."""
     timers, clock, collected = Timers(), Hands(), []
-
-    def collect() -> bool:
-        collected.append(clock.at_s)
-        return False
-
-    tidier = Tidier(timers, clock, collect)
+    tidier = Tidier(timers, clock, lambda: collected.append(clock.at_s))
     for _ in range(3):
         tidier.note()
     assert [QUIET_S] == timers.set
@@ -53,25 +48,6 @@ def test_a_quiet_moment_is_waited_for() -> None:
     assert [QUIET_S, 3.0] == timers.set
     tidier.note()
     assert [QUIET_S, 3.0, QUIET_S] == timers.set
-
-
-def test_what_the_first_collection_leaves_is_looked_at_no_more() -> None:
-    """What stays for good is most of what a collection would look at; no garbage is in it."""
-    timers, clock, answers = Timers(), Hands(), [False, True, True]
-    tidier = Tidier(timers, clock, lambda: answers.pop(0))
-    frozen = []
-    try:
-        for _ in range(3):
-            tidier.note()
-            clock.at_s += QUIET_S
-            stays = [[] for _ in range(100)]
-            timers.look()
-            frozen.append(gc.get_freeze_count())
-    finally:
-        gc.unfreeze()
-    assert 100 == len(stays)
-    assert frozen[0] + 100 <= frozen[1]
-    assert frozen[1] >= frozen[2]
 
 
 def test_a_little_is_left_lying() -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tui.ui.options import Options
 
 SWITCH_S: Final = 0.001
-FEWER_COLLECTIONS: Final = (3_000, 130, 10)
+FEWER_COLLECTIONS: Final = (8_000, 50, 10)
 """With what start-up made frozen: 99 of 100 keys within 16 ms instead of 47 (textual.md 4).
 
 Each young collection takes what has gathered since the last one: 50,000 objects are 11 ms, one

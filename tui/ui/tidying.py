@@ -4,9 +4,6 @@ The collector is tuned to run rarely, since its long pauses are what a person fe
 What it leaves lying would grow with every key; so a whole collection is made in the first quiet
 moment after some were pressed, or some news came. While nothing happens nothing is done, and nobody
 is woken. A poll that brings nothing leaves next to nothing, so it is not swept up after.
-
-What the first collection leaves is what stays: modules, screens, caches. The later ones pass it by,
-for looking at it took four fifths of their time.
 """
 
 import gc
@@ -24,36 +21,29 @@ WORTH_OBJECTS = 10_000
 """Fewer new ones, about a megabyte, are left lying: a collection takes as long for none."""
 
 
-def sweep() -> bool:
-    """Make one whole collection, if enough was made since the last one; takes some milliseconds.
-
-    Returns:
-        Whether it made one.
-    """
+def sweep() -> None:
+    """Make one whole collection, if enough was made since the last one; takes ten milliseconds."""
     young, swept_once, _ = gc.get_count()
-    is_worth = bool(swept_once) or young >= WORTH_OBJECTS
-    if is_worth:
+    if swept_once or young >= WORTH_OBJECTS:
         gc.collect()
-    return is_worth
 
 
 class Tidier:
     """Waits for a quiet moment."""
 
-    def __init__(self, app: App[Any], clock: Clock, collect: Callable[[], bool] = sweep) -> None:
+    def __init__(self, app: App[Any], clock: Clock, collect: Callable[[], object] = sweep) -> None:
         """Wait for nothing yet.
 
         Args:
             app: whose timers are used.
             clock: the time.
-            collect: collects garbage; answers whether it did.
+            collect: collects garbage.
         """
         self._app = app
         self._clock = clock
         self._collect = collect
         self._last_s = 0.0
         self._timer: Timer | None = None
-        self._has_frozen = False
 
     def note(self) -> None:
         """Something happened; costs next to nothing."""
@@ -71,7 +61,4 @@ class Tidier:
             self._wait(left_s)
         else:
             self._timer = None
-            if self._collect() and not self._has_frozen:
-                # Once: what is frozen and forms a ring is never given back.
-                self._has_frozen = True
-                gc.freeze()
+            self._collect()
