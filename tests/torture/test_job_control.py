@@ -25,9 +25,9 @@ pytestmark = [pytest.mark.sockets, pytest.mark.program]
 log = logging.getLogger(__name__)
 
 SHELL = """
-stty tostop
+/bin/stty tostop
 set -m
-sh -c 'echo $$ > "$HOME/pid"; exec "$@"' sh "$@"
+/bin/sh -c 'echo $$ > "$HOME/pid"; exec "$@"' sh "$@"
 echo "the shell has it"
 while read -r line; do eval "$line"; done
 """
