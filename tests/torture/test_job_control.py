@@ -5,14 +5,12 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from pathlib import Path
 
 import pytest
 
 from tests.program.terminal import Terminal
-from tests.torture.kill_desk import PAINTED, Desk, open_desk
-from tests.torture.kill_typist import now_s
-from tests.torture.test_kill_signals import (
+from tests.torture.kill_desk import PAINTED, Desk
+from tests.torture.kill_terminal import (
     EXIT_LIMIT_S,
     SHOWN_AT_REST,
     TEXT,
@@ -20,6 +18,7 @@ from tests.torture.test_kill_signals import (
     state_of,
     until,
 )
+from tests.torture.kill_typist import now_s
 
 pytestmark = [pytest.mark.sockets, pytest.mark.program]
 log = logging.getLogger(__name__)
@@ -35,12 +34,6 @@ while read -r line; do eval "$line"; done
 KEY = 0
 """Ctrl+Z, in place of the number of a signal."""
 END, GO_ON, STOP, FREEZE = signal.SIGTERM, signal.SIGCONT, signal.SIGTSTP, signal.SIGSTOP
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with open_desk(tmp_path) as opened:
-        yield opened
 
 
 @contextmanager

@@ -4,36 +4,38 @@ import base64
 import fcntl
 import logging
 import os
-import re
 import resource
 import shlex
 import signal
 import struct
 import sys
 import termios
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tests.program.terminal import Terminal
-from tests.torture.kill_desk import PAINTED, Desk, open_desk
+from tests.torture.kill_desk import PAINTED, Desk
+from tests.torture.kill_terminal import (
+    EXIT_LIMIT_S,
+    SHOWN_AT_REST,
+    TEXT,
+    modes_left_on,
+    state_of,
+    until,
+)
 from tests.torture.kill_typist import now_s
 from tests.torture.seeds import long
 
 pytestmark = [pytest.mark.sockets, pytest.mark.program]
 log = logging.getLogger(__name__)
 
-EXIT_LIMIT_S = 10.0
-"""Five times what we promise: it must hold on a busy machine too. The log has what it took."""
 MAILBOX_BROKEN = 7
 """The exit code."""
 SPIN_LIMIT_S = 1.5
 """Of processor time after the terminal was lost; a spinning orphan takes all that there is."""
-TEXT = "half a sentence"
-SHOWN_AT_REST = {7, 25}
-"""Modes that a terminal has on by itself: wrapping and the cursor."""
 TAKES_KEYS = b"\x1b[?2004h"
 """What is written once the terminal is raw again."""
 F4 = "\x1bOS"
@@ -52,12 +54,6 @@ UNMEASURED = {"COVERAGE_PROCESS_START": "", "COVERAGE_PROCESS_CONFIG": ""}
 IGNORE_HANG_UP = ("/bin/sh", "-c", 'trap "" HUP; exec "$@"', "sh")
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with open_desk(tmp_path) as opened:
-        yield opened
-
-
 def typing(desk: Desk, *argv: str, environ: Mapping[str, str] | None = None) -> Terminal:
     """A program in the middle of a word that is not saved yet."""
     terminal = desk.start(*argv, environ=environ)
@@ -67,20 +63,6 @@ def typing(desk: Desk, *argv: str, environ: Mapping[str, str] | None = None) -> 
     terminal.write(TEXT)
     terminal.wait_for(TEXT)
     return terminal
-
-
-def modes_left_on(raw: bytes) -> set[int]:
-    """The terminal's private modes after all that was written to it."""
-    on = set(SHOWN_AT_REST)
-    for numbers, verb in re.findall(rb"\x1b\[\?([0-9;]+)([hl])", raw):
-        for number in map(int, numbers.split(b";")):
-            (on.add if verb == b"h" else on.discard)(number)
-    return on
-
-
-def state_of(pid: int) -> str:
-    """The letter that the kernel has for it, such as `T` for stopped."""
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
 
 
 def cpu_s(pid: int) -> float:
@@ -93,11 +75,6 @@ def reaped_cpu_s() -> float:
     """Processor seconds of all children that have ended."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
-
-
-def until(terminal: Terminal, fits: Callable[[], object]) -> None:
-    """Wait for something that the screen does not show."""
-    terminal.wait_for(lambda _: fits())
 
 
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM, signal.SIGINT])

@@ -15,7 +15,7 @@ from typing import Any
 from textual.driver import Driver
 
 from tui.errors import InboxError
-from tui.ui.job import Job, unstoppable
+from tui.ui.job import is_in_front, unstoppable
 
 Save = Callable[[], Coroutine[Any, Any, None]]
 """Makes a coroutine that saves what is unsaved; may be awaited on any loop."""
@@ -66,7 +66,7 @@ def restore_terminal(driver: Driver | None) -> None:
         return
     before = getattr(driver, "attrs_before", None)
     with contextlib.suppress(OSError, termios.error), unstoppable():
-        if before is not None and Job(fd).is_in_front:
+        if before is not None and is_in_front(fd):
             termios.tcsetattr(fd, termios.TCSANOW, before)
         screen_fd = _screen_of(driver, fd)
         os.set_blocking(screen_fd, False)

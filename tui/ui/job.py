@@ -15,6 +15,14 @@ HEARD_S = 1.0
 in whichever order, and another thread hears them."""
 
 
+def is_in_front(terminal_fd: int) -> bool:
+    """Whether the terminal takes us; one that controls nobody takes everybody."""
+    try:
+        return os.tcgetpgrp(terminal_fd) == os.getpgrp()
+    except OSError:
+        return True
+
+
 class Job:
     """What may be done to the terminal now."""
 
@@ -30,11 +38,8 @@ class Job:
 
     @property
     def is_in_front(self) -> bool:
-        """Whether the terminal takes us; one that controls nobody takes everybody."""
-        try:
-            return os.tcgetpgrp(self._fd) == os.getpgrp()
-        except OSError:
-            return True
+        """Whether the terminal takes us now."""
+        return is_in_front(self._fd)
 
     @property
     def has_shell(self) -> bool:
