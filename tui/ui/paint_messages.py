@@ -98,13 +98,13 @@ def estimated_height(item: Item, body_cells: int) -> int:
         item: of a conversation.
         body_cells: the canvas's; asked once for all items, of which there may be ten thousand.
     """
-    match item:
-        case MessageItem(message):
-            text = message.content
-        case OutgoingItem(outgoing):
-            text = outgoing.text
-        case _:
-            return 2
+    # Not by `match`, which looks the fields up anew for each item.
+    if isinstance(item, MessageItem):
+        text = item.message.content
+    elif isinstance(item, OutgoingItem):
+        text = item.outgoing.text
+    else:
+        return 2
     return 3 + text.count("\n") + len(text) // body_cells
 
 

@@ -30,10 +30,11 @@ def news_anchor(layout: ThreadLayout, height: int) -> Anchor | None:
         None for the end of the conversation.
     """
     at = new_index(layout.items)
-    is_long = at is not None and layout.lay_up(at, height + 1) > height
+    if at is None or layout.lay_up(at, height + 1) <= height:
+        return None
     # A card asks for something: it stands at the end, with the news right above it.
     asks = any(isinstance(item, OutgoingItem) and item.is_at_stake for item in layout.items)
-    return (at, 0) if at is not None and is_long and not asks else None
+    return None if asks else (at, 0)
 
 
 def same_anchor(former: ThreadLayout, layout: ThreadLayout, anchor: Anchor) -> Anchor:
