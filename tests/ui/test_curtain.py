@@ -102,6 +102,52 @@ async def test_it_is_laid_out_once_behind_and_once_for_the_painting(
     assert 2 == before.count("laid out InboxScreen")
 
 
+async def test_an_opened_ticket_is_painted_before_the_engine_is_told(
+    engine: FakeEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Telling it takes milliseconds, as do the customer's other tickets and the ages."""
+    paint = SteadyApp._display
+
+    def display(app: SteadyApp[Any], screen: Screen[Any], update: Any) -> None:
+        paint(app, screen, update)
+        if isinstance(screen, CurtainScreen) and "Question 2" in stage.text:
+            engine.asked.append(("painted",))
+
+    async with staged(engine, tmp_path, size=(200, 60)) as stage:
+        await stage.pilot.press("enter")
+        monkeypatch.setattr(SteadyApp, "_display", display)
+        await stage.pilot.press("J")
+        await stage.until(lambda: 2 in engine.seen and not stage.inbox.has_rest)
+        told = [("show_ticket", 2), ("mark_seen", 2), ("find_later", 'from:"c2@example.net"')]
+        assert all(engine.asked.index(("painted",)) < engine.asked.index(each) for each in told)
+        assert engine.asked.index(told[0]) < engine.asked.index(told[1])
+
+
+async def test_the_next_command_finds_it_done(engine: FakeEngine, tmp_path: Path) -> None:
+    """Else what was opened and marked as unread at once would count as seen."""
+    async with staged(engine, tmp_path) as stage:
+        await stage.inbox.action_open_ticket()
+        assert not engine.seen
+        await stage.inbox.run_id("ticket.unread")
+        assert [("mark_seen", 1), ("mark_unseen", 1)] == engine.asked[-2:]
+        assert not engine.seen
+
+
+async def test_what_waits_for_a_frame_is_done_where_none_comes(
+    engine: FakeEngine, tmp_path: Path
+) -> None:
+    """Nothing may be left to paint; also where a dialog covers the screen."""
+    done: list[str] = []
+    async with staged(engine, tmp_path) as stage:
+        await stage.until(lambda: stage.inbox.is_settled)
+        stage.inbox.after_frame(lambda: done.append("uncovered"))
+        assert not stage.inbox.is_settled
+        await stage.until(lambda: "uncovered" in done)
+        await stage.run("app.help")
+        stage.inbox.after_frame(lambda: done.append("covered"))
+        await stage.until(lambda: "covered" in done)
+
+
 def test_it_leans_on_names_that_textual_has() -> None:
     """Were they gone, the styles would be computed twice again."""
     assert ScreenResume().refresh_styles

@@ -137,6 +137,19 @@ async def test_the_composer_stays_with_its_ticket(engine, tmp_path):
         assert engine.threads[2].draft is None
 
 
+async def test_a_ticket_that_does_not_come_up_is_not_seen(engine, tmp_path):
+    """The text cannot be saved, so the box stays, and with it its ticket."""
+    async with staged(engine, tmp_path) as stage:
+        await stage.run("reply.write")
+        await stage.write("For one")
+        engine.failing["save_draft"] = MailboxBroken("disk full")
+        stage.inbox.tickets.select(TicketId(2))
+        await stage.inbox.action_open_ticket()
+        await stage.until(lambda: not stage.inbox.has_rest)
+        assert 1 == stage.inbox.shown_id
+        assert 2 not in engine.seen
+
+
 async def test_a_failed_send_loses_nothing(engine, tmp_path):
     """The text stays in the box, the words say why, and trying again works."""
     engine.failing["send_reply"] = MailboxBroken("disk full")

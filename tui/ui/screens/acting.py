@@ -60,7 +60,7 @@ class Acting(Deciding):
             kept = " Its draft is kept." if thread.draft else ""
             self.say(words.format(id=ticket_id) + kept)
         # Who decides about a ticket has seen it; else the row would go on calling.
-        await self.note(lambda: self.door.mark_seen(ticket_id))
+        self.note(lambda: self.door.mark_seen(ticket_id))
 
     async def action_withdraw_change(self) -> None:
         """Give up a change that has not gone out."""

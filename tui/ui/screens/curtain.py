@@ -1,4 +1,4 @@
-"""A screen that is painted once it has something to show.
+"""A screen that is painted once it has something to show, and does nothing else before.
 
 Textual paints a screen three times while it finds out how large its parts are: 60 KB and a tenth
 of the start, of which a person sees a flicker. This base keeps it from painting until the parts
@@ -6,17 +6,23 @@ are in place. It leans on private names of Textual 8.2.8, pinned by a test; were
 screen would flicker again, and nothing else.
 """
 
+from collections import deque
 from collections.abc import Callable
+from inspect import isawaitable
 from typing import TYPE_CHECKING
 
 from textual import events
 from textual.geometry import Size
 from textual.screen import Screen
+from textual.timer import Timer
 
 from tui.ui.front import FrontCompositor
 
 PATIENCE_S = 0.3
 """After that the screen is shown as it is: on a terminal of two lines the list has no height."""
+
+NO_FRAME_S = 0.03
+"""What waits for a frame is done then in any case: nothing may be left to paint."""
 
 
 class CurtainScreen(Screen[None]):
@@ -31,6 +37,8 @@ class CurtainScreen(Screen[None]):
         self.is_shown = False
         """It was painted once."""
         self._for_later: list[Callable[[], object]] = []
+        self._after_frame: deque[Callable[[], object]] = deque()
+        self._no_frame: Timer | None = None
 
     def raise_curtain(self) -> None:
         """Everything is in place: paint, now and from now on."""
@@ -56,6 +64,37 @@ class CurtainScreen(Screen[None]):
         for act in acts:
             act()
 
+    # ------------------------------------------------------------------ after each frame
+
+    def after_frame(self, act: Callable[[], object]) -> None:
+        """Do what a key brings with it, but what its frame does not show, once that is painted.
+
+        The frame would wait for it, also where it is done on another thread.
+
+        Args:
+            act: called without arguments, in its order; may return something to await.
+        """
+        self._after_frame.append(act)
+        if self._no_frame is None:
+            self._no_frame = self.set_timer(NO_FRAME_S, lambda: self.call_later(self.finish_frame))
+
+    @property
+    def has_rest(self) -> bool:
+        """Whether something waits for the next frame."""
+        return bool(self._after_frame)
+
+    async def finish_frame(self) -> None:
+        """Do it now; what the person does next may build on it."""
+        if self._no_frame is not None:
+            self._no_frame.stop()
+            self._no_frame = None
+        while self._after_frame:
+            done = self._after_frame.popleft()()
+            if isawaitable(done):
+                await done
+
+    # ------------------------------------------------------------------ Textual's own
+
     def _on_screen_resume(self, event: events.ScreenResume) -> None:
         """Shown first, everything has got its styles a moment ago and need not get them again.
 
@@ -73,6 +112,8 @@ class CurtainScreen(Screen[None]):
         """Textual's one way from a layout or a change to the terminal."""
         if self._is_raised:
             super()._compositor_refresh()
+            if self._after_frame:
+                self.call_next(self.finish_frame)
 
 
 if TYPE_CHECKING:

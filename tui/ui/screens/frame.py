@@ -151,7 +151,8 @@ class Frame(Backdrop, Layer):
     def is_settled(self) -> bool:
         """Nothing that a key or some news began is still to come, but for ages and notices."""
         is_working = any(worker.is_running for worker in self.workers)
-        return self.is_shown and not is_working and not UNDER_WAY & self._once.keys()
+        is_waiting = self.has_rest or UNDER_WAY & self._once.keys()
+        return self.is_shown and not is_working and not is_waiting
 
     # ------------------------------------------------------------------ panes
 
@@ -219,14 +220,14 @@ class Frame(Backdrop, Layer):
 
     # ------------------------------------------------------------------ the engine
 
-    async def note(self, act: Callable[[], Awaitable[Any]]) -> None:
+    def note(self, act: Callable[[], Awaitable[Any]]) -> None:
         """Tell the engine something in passing; an inbox that only reads tells it nothing.
 
         Args:
             act: makes the intent.
         """
         if not self.options.is_read_only:
-            await self.attempt(act())
+            self.after_frame(lambda: self.attempt(act()))
 
     async def attempt(self, act: Awaitable[Any]) -> bool:
         """Await an intent of the engine; say it in words when it fails.

@@ -125,6 +125,8 @@ class Keying(Frame):
     async def run_command(self, command: Command) -> None:
         """Run a command, or say why it cannot work now."""
         self.clear_notice()
+        if command.group != MOVE:
+            await self.finish_frame()
         if not command.is_always_possible:
             reason = command.why_not(self.context())
             if reason is not None:

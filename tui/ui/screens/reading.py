@@ -63,7 +63,7 @@ class Reading(Keying):
         self.paint_thread(thread)
         if is_other:
             self.renew_hints()
-            await self.note(lambda: self.door.show_ticket(self.shown_id))
+            self.note(lambda: self.door.show_ticket(self.shown_id))
 
     def paint_thread(self, thread: Thread | None) -> None:
         """Hand the ticket to everything that shows a part of it."""
@@ -71,7 +71,7 @@ class Reading(Keying):
         self.header.show(thread)
         self.conversation.show(thread, self.sought)
         self.facts.show(thread)
-        self.tick()
+        self.after_frame(self.tick)
 
     def reread_thread(self) -> None:
         """Something about the ticket shown has changed."""
@@ -118,7 +118,8 @@ class Reading(Keying):
         if ticket_id is not None:
             await self.show_ticket(ticket_id)
             self.go_to(Place.THREAD)
-            await self.note(lambda: self.door.mark_seen(ticket_id))
+            if self.shown_id == ticket_id:
+                self.note(lambda: self.door.mark_seen(ticket_id))
 
     def action_back(self) -> None:
         """Back to the list."""

@@ -133,7 +133,7 @@ class Searching(Listed):
         super().paint_thread(thread)
         if is_other:
             self.facts.show_others(())
-        self.renew_others()
+        self.after_frame(self.renew_others)
 
     def renew_others(self) -> None:
         """Ask for them, off this loop."""

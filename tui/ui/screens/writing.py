@@ -101,7 +101,7 @@ class Writing(Searching):
         self.renew_head()
         self.go_to(Place.COMPOSER)
         self.conversation.to_end()
-        await self.note(lambda: self.door.mark_seen(ticket_id))
+        self.note(lambda: self.door.mark_seen(ticket_id))
 
     async def action_leave_composer(self) -> None:
         """Away from the box; the draft is kept."""
