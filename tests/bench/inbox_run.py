@@ -126,10 +126,14 @@ def _writing(hands: Hands, count: int) -> Iterator[Row]:
     session.settle(0.6)
     typed = hands.keys("a", "b", "c", " ", count=count)
     yield Row("type in the reply box", "4, p99 12", typed)
-    back = hands.keys("esc", count=1, quiet_s=QUIET_VIEW_S)
-    yield Row("Esc out of the reply box", "30", back)
-    session.send("r")
-    session.settle(0.5)
+    back = []
+    for _ in range(max(3, count // 12)):
+        # So soon after a letter, the draft is still to be saved.
+        hands.keys("a", count=1)
+        back.append(hands.keys("esc", count=1, quiet_s=QUIET_VIEW_S))
+        session.send("r")
+        session.settle(0.5)
+    yield Row("Esc out of the reply box", "30", _together(back))
     for size, words in ((1_000_000, "refuse a paste of 1 MB"), (190_000, "take a paste of 190 KB")):
         text = (LINE * (size // len(LINE)))[:size]
         pasted = hands.keys(PASTE.format(text), count=1, quiet_s=0.2, limit_s=10.0)

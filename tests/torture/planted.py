@@ -494,4 +494,25 @@ PLANTED = (
         "is_draft=True",
         ("tests/cli/test_acting.py", "-k", "leaves_the_draft_alone"),
     ),
+    Planted(
+        "the rest of a key that a slow line cut is typed",
+        "tui/ui/replies.py",
+        "if self._is_after_escape and _REST.match(text):",
+        "if False:",
+        ("tests/ui/test_replies.py", "-k", "cut_after_its_escape"),
+    ),
+    Planted(
+        "the next command does not wait for what the last one left for after its frame",
+        "tui/ui/screens/keying.py",
+        "            await self.finish_frame()",
+        "            pass",
+        ("tests/ui/test_curtain.py", "-k", "finds_it_done"),
+    ),
+    Planted(
+        "a ticket that did not come up counts as seen",
+        "tui/ui/screens/reading.py",
+        "if self.shown_id == ticket_id:",
+        "if True:",
+        ("tests/ui/test_inbox_writing.py", "-k", "is_not_seen"),
+    ),
 )

@@ -14,6 +14,7 @@ from textual import events, messages
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
+from tui.ui import driver
 from tui.ui.driver import QuietDriver, _Screenward, _Source, best_driver
 from tui.ui.job import Job
 from tui.ui.messages import TerminalGone
@@ -111,6 +112,18 @@ def test_a_lone_escape_comes_soon(wired):
     assert ["escape"] == wired.until_keys(1)
 
 
+@pytest.mark.parametrize(("patience_s", "then"), [(60.0, ["up"]), (0.0, ["[", "A"])])
+def test_the_rest_of_a_key_that_was_cut_comes_as_that_key(wired, monkeypatch, patience_s, then):
+    """Within a moment after the Esc that was believed; later they are keys of their own."""
+    monkeypatch.setattr(driver, "_CUT_PATIENCE_S", patience_s)
+    os.write(wired.main, b"\x1b")
+    wired.until_keys(1)
+    os.write(wired.main, b"[A")
+    keys = wired.until_keys(1 + len(then))[1:]
+    names = {"left_square_bracket": "[", "upper_a": "A"}
+    assert then == [names.get(key, key) for key in keys]
+
+
 def test_an_unfinished_reply_is_never_typed(wired):
     """What comes after its end is."""
     os.write(wired.main, b"\x1b]11;rgb:0000/eeee")
@@ -189,14 +202,17 @@ def test_a_paste_keeps_its_place_among_the_keys() -> None:
     assert ["a", "escape", "one", "b", "", "c"] == found
 
 
-def test_it_waits_only_while_something_may_follow():
-    """No wait for nothing, a short one after Esc, a long one inside a reply."""
+def test_it_waits_only_while_something_may_follow(monkeypatch):
+    """No wait for nothing, a short one after Esc, a longer one for a cut key or inside a reply."""
+    monkeypatch.setattr(driver, "_CUT_PATIENCE_S", 60.0)
     source = _Source(XTermParser(False))
     source.feed(b"j")
     source.take()
     assert source.patience_s() is None
     source.feed(b"\x1b")
-    assert 0 < source.patience_s() <= 0.2
+    assert 0 < source.patience_s() <= 0.1
+    source.feed(b"[")
+    assert 1 < source.patience_s() <= 60
     other = _Source(XTermParser(False))
     other.feed(b"\x1b]52;c;abc")
     assert 1 < other.patience_s() <= 2

@@ -64,16 +64,71 @@ def test_a_lone_escape_is_the_key():
     keys = ReplyFilter()
     assert "" == keys.feed("\x1b")
     assert keys.is_holding
-    assert not keys.is_inside_reply
+    assert not keys.is_unfinished
     assert "\x1b" == keys.release()
     assert not keys.is_holding
+
+
+@pytest.mark.parametrize("key", [each for each in KEPT if len(each) > 2 and each[0] == "\x1b"])
+def test_the_rest_of_a_key_that_was_cut_after_its_escape_is_no_keys(key):
+    """Over a slow line the Esc was believed meanwhile; `[A` would still act on a ticket."""
+    keys = ReplyFilter()
+    keys.feed("\x1b")
+    assert "\x1b" == keys.release()
+    assert f"{key}j" == keys.feed(f"{key[1:]}j")
+    assert key[1:] == keys.feed(key[1:]) + keys.release()
+
+
+@pytest.mark.parametrize("reply", [each for each in DROPPED if each[1] in "[]P_"])
+def test_the_rest_of_a_reply_that_was_cut_after_its_escape_is_dropped(reply):
+    """Also when it comes in two pieces by then."""
+    keys = ReplyFilter()
+    keys.feed("\x1b")
+    assert "\x1b" == keys.release()
+    assert "j" == keys.feed(reply[1:4]) + keys.feed(f"{reply[4:]}j")
+
+
+@pytest.mark.parametrize("typed", ["[", "O", "j", "jj", "]", "P", "[[", "]a"])
+def test_what_is_typed_after_the_escape_key_is_keys(typed):
+    """One key at a time, or with something that no sequence begins with."""
+    keys = ReplyFilter()
+    keys.feed("\x1b")
+    keys.release()
+    assert typed == keys.feed(typed)
+
+
+def test_long_after_an_escape_everything_is_keys():
+    """The rest of a sequence would have come."""
+    keys = ReplyFilter()
+    keys.feed("\x1b")
+    keys.release()
+    keys.forget_escape()
+    assert "[A" == keys.feed("[A")
+
+
+@pytest.mark.parametrize("cut", ["\x1b[1;5", "\x1b[<0;10;1", "\x1b[3", "\x1b[?64;1"])
+def test_half_a_sequence_is_never_typed(cut):
+    """Digits turn views."""
+    keys = ReplyFilter()
+    assert "" == keys.feed(cut)
+    assert keys.is_unfinished
+    assert "" == keys.release()
+
+
+@pytest.mark.parametrize("chord", ["\x1b[", "\x1bO", "\x1b]", "\x1bP"])
+def test_a_chord_that_begins_a_sequence_is_a_chord_in_the_end(chord):
+    """With Alt, as `keymap.toml` may have it."""
+    keys = ReplyFilter()
+    assert "" == keys.feed(chord)
+    assert not keys.is_unfinished
+    assert chord == keys.release()
 
 
 def test_a_reply_that_never_ends_is_dropped():
     """Its text must not be typed."""
     keys = ReplyFilter()
     assert "" == keys.feed("\x1b]52;c;cm0gLXJm")
-    assert keys.is_inside_reply
+    assert keys.is_unfinished
     assert "" == keys.release()
     assert "j" == keys.feed("j")
 
@@ -101,7 +156,7 @@ def test_half_an_end_of_a_paste_is_waited_for_and_then_text():
     """A slow line may cut it anywhere; it is no key in any case."""
     keys = ReplyFilter()
     keys.feed("\x1b[200~one\x1b[2")
-    assert keys.is_inside_reply
+    assert keys.is_unfinished
     assert "\u241b[2" == keys.release()
     assert "\x1b[201~" == keys.feed("\x1b[201~")
     assert "j" == keys.feed("j")

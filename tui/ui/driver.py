@@ -36,6 +36,11 @@ if TYPE_CHECKING:
 
 _REPLY_PATIENCE_S = 2.0
 """How long an unfinished reply may dawdle, for instance over a slow line."""
+_CUT_PATIENCE_S = 0.25
+"""How long the rest of what may be a key with Alt, or one cut in two, is waited for.
+
+So long it is also known for the rest after an Esc that was believed (`constants.ESCAPE_DELAY`).
+"""
 
 LAST_WRITE_S = 0.4
 """How long the end waits for a terminal to take what was written."""
@@ -265,6 +270,7 @@ class _Source:
         self._filter = ReplyFilter()
         self._paste: _Pasted | None = None
         self._give_up_at = 0.0
+        self._escape_until = 0.0
         self._messages: list[Any] = []
 
     def patience_s(self) -> float | None:
@@ -276,14 +282,20 @@ class _Source:
 
     def feed(self, data: bytes) -> None:
         """Take what the terminal sent."""
+        if get_time() >= self._escape_until:
+            self._filter.forget_escape()
         self._parse(self._filter.feed(self._decode(data)))
-        patience_s = _REPLY_PATIENCE_S if self._filter.is_inside_reply else ESCAPE_DELAY
+        if self._filter.is_unfinished:
+            patience_s = _REPLY_PATIENCE_S
+        else:
+            patience_s = ESCAPE_DELAY if self._filter.is_escape else _CUT_PATIENCE_S
         self._give_up_at = get_time() + patience_s
 
     def take(self) -> list[Any]:
         """The messages that are complete by now."""
         if self._filter.is_holding and get_time() >= self._give_up_at:
             self._parse(self._filter.release())
+            self._escape_until = get_time() + _CUT_PATIENCE_S
             if self._parser._timeout_time is not None:  # noqa: SLF001 - pinned by a test
                 # The wait for more is over already; the parser need not wait as long once more.
                 self._parser._timeout_time = get_time()  # noqa: SLF001 - pinned by a test

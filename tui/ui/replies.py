@@ -8,6 +8,10 @@ textual 11, rule 4; xterm's control sequences.
 
 A paste passes as text: an escape character in it is shown as one and begins nothing.
 
+An Esc that nothing follows is the Esc key. A slow line may cut a key or a reply right after it, so
+for a moment longer what can only be the rest of one is taken as that. As keys, `[A` and `[<0;5;1M`
+would turn views and act on tickets.
+
 This module knows no file and no clock; `driver` tells it when time has passed.
 """
 
@@ -33,10 +37,16 @@ _REPLY = late_pattern(
     r")"
 )
 _PARTIAL = late_pattern(
-    r"\x1b(?:\[(?:[?>=]?[0-9;:]*[ -/]*)|\](?:\d[^\x07\x1b]*\x1b?)?|P(?:[0-9>!][^\x1b]*\x1b?)?"
-    r"|[X^_][^\x1b]*\x1b?)?"
+    r"\x1b(?:\[(?:[?>=<]?[0-9;:]*[ -/]*)|\](?:\d[^\x07\x1b]*\x1b?)?|P(?:[0-9>!][^\x1b]*\x1b?)?"
+    r"|[X^_][^\x1b]*\x1b?|O)?"
 )
-_OPEN_STRING = late_pattern(r"\x1b(?:\]\d|P[0-9>!]|_G)")
+_NO_KEY = late_pattern(r"\x1b(?:\[[?>=<0-9;:]|\]\d|P[0-9>!]|_G)")
+"""Begins what nobody types by hand."""
+_REST = late_pattern(r"\[[?>=<0-9;:A-Za-z~]|O[A-Z]|\]\d|P[0-9>!]|_G")
+"""Two characters that come at once right after an Esc: the rest of a sequence.
+
+They are two keys only where our reading stood still while both were pressed.
+"""
 _STRING_LIMIT = 65_536
 
 
@@ -47,6 +57,7 @@ class ReplyFilter:
         """Begin outside of everything."""
         self._held = ""
         self._is_pasting = False
+        self._is_after_escape = False
 
     @property
     def is_holding(self) -> bool:
@@ -54,9 +65,14 @@ class ReplyFilter:
         return bool(self._held)
 
     @property
-    def is_inside_reply(self) -> bool:
-        """What is held can only be an unfinished reply, or the end of a paste; never a key."""
-        return self._is_pasting or _OPEN_STRING.match(self._held) is not None
+    def is_unfinished(self) -> bool:
+        """What is held is unfinished, and nothing that a hand types: a reply, a key, a paste."""
+        return self._is_pasting or _NO_KEY.match(self._held) is not None
+
+    @property
+    def is_escape(self) -> bool:
+        """All that came is an Esc, most likely the key."""
+        return self._held == "\x1b" and not self._is_pasting
 
     def feed(self, text: str) -> str:
         """Take more input.
@@ -67,6 +83,9 @@ class ReplyFilter:
         Returns:
             What may go to the key parser now; the rest is held until it is whole.
         """
+        if self._is_after_escape and _REST.match(text):
+            text = "\x1b" + text
+        self._is_after_escape = False
         text, self._held = self._held + text, ""
         kept: list[str] = []
         position = 0
@@ -82,14 +101,19 @@ class ReplyFilter:
         """Give up waiting: nothing more came in time.
 
         Returns:
-            What was held, since it was keys after all, or the text of a paste; an unfinished
-            reply is dropped.
+            What was held, since it was keys after all, or the text of a paste; what nobody types
+            is dropped.
         """
-        held, is_reply = self._held, self.is_inside_reply
+        held, is_dropped = self._held, self.is_unfinished
         self._held = ""
         if self._is_pasting:
             return held.replace("\x1b", SHOWN_ESCAPE)
-        return "" if is_reply else held
+        self._is_after_escape = held == "\x1b"
+        return "" if is_dropped else held
+
+    def forget_escape(self) -> None:
+        """It is so long ago that what comes now is something else."""
+        self._is_after_escape = False
 
     def _take(self, text: str, escape: int, kept: list[str]) -> int:
         """Decide about the sequence at `escape`; the position after it comes back."""
