@@ -25,7 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--tickets", type=int, default=100_000)
     parser.add_argument("--runs", type=int, default=7, help="starts of each program")
     parser.add_argument("--count", type=int, default=120, help="keys for each figure")
-    parser.add_argument("--rest", type=float, default=20.0, help="seconds of idling")
+    parser.add_argument("--rest", type=float, default=60.0, help="seconds of idling")
     parser.add_argument("--shop", type=int, default=20_000, help="tickets of the shop that answers")
     parser.add_argument("--growth", default="1000,10000", help="other sizes to start at")
     parser.add_argument("--million", action="store_true", help="also at a million tickets")

@@ -515,4 +515,18 @@ PLANTED = (
         "if True:",
         ("tests/ui/test_inbox_writing.py", "-k", "is_not_seen"),
     ),
+    Planted(
+        "a frame leaves what comes in the same moment to the next one",
+        "tui/ui/pace.py",
+        "TURNS = 3",
+        "TURNS = 0",
+        ("tests/ui/test_pace.py", "-k", "waits_for_nothing"),
+    ),
+    Planted(
+        "one frame follows the other without a pause",
+        "tui/ui/pace.py",
+        "if wait_s > 0:",
+        "if False:",
+        ("tests/ui/test_pace.py", "-k", "waits_for_its_period"),
+    ),
 )

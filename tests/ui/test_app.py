@@ -141,7 +141,7 @@ def test_the_environment_is_ready_without_textual():
     assert "False" == run.stdout.strip()
     environ = {"ESCDELAY": "50"}
     prepare_environment(environ)
-    assert {"ESCDELAY": "50", "TEXTUAL_FPS": "120", "TEXTUAL_ANIMATIONS": "none"} == environ
+    assert {"ESCDELAY": "50", "TEXTUAL_FPS": "240", "TEXTUAL_ANIMATIONS": "none"} == environ
 
 
 @pytest.mark.program

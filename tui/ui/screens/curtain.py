@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from textual import events
 from textual.geometry import Size
-from textual.screen import Screen
 from textual.timer import Timer
 
 from tui.ui.front import FrontCompositor
+from tui.ui.pace import PacedScreen
 
 PATIENCE_S = 0.3
 """After that the screen is shown as it is: on a terminal of two lines the list has no height."""
@@ -25,7 +25,7 @@ NO_FRAME_S = 0.03
 """What waits for a frame is done then in any case: nothing may be left to paint."""
 
 
-class CurtainScreen(Screen[None]):
+class CurtainScreen(PacedScreen[None]):
     """Behind a curtain at first."""
 
     _is_raised = False

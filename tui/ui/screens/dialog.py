@@ -9,12 +9,13 @@ from typing import ClassVar, Generic, TypeVar
 from textual._path import CSSPathType
 from textual.screen import ModalScreen
 
+from tui.ui.pace import PacedScreen
 from tui.ui.stylesheet import DIALOGS
 
 Answer = TypeVar("Answer")
 
 
-class Dialog(ModalScreen[Answer], Generic[Answer]):
+class Dialog(PacedScreen[Answer], ModalScreen[Answer], Generic[Answer]):
     """Lies over the inbox until it is left."""
 
     CSS_PATH: ClassVar[CSSPathType | None] = DIALOGS

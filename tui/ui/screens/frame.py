@@ -41,7 +41,7 @@ NEVER_S = -1e9
 """Nobody has pressed a key yet."""
 SOON_S = 0.001
 """At the next turn of the loop."""
-UNDER_WAY = frozenset({"preview", "gather", "search", "draft", "head"})
+UNDER_WAY = frozenset({"preview", "others", "gather", "search", "draft", "head"})
 """Names of what ends by itself within a moment."""
 
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from textual.widgets import Input
 
 SEARCH_PAUSE_S = 0.08
+OTHERS_S = 0.1
+"""After a ticket has come up, before its customer's other tickets are looked for: a hand that moves
+on does not want them, and would wait for them."""
 MOST_READ = 60
 """Tickets of one customer that are looked at for the panel."""
 ALL = next(view for view in VIEWS if view.name == "all")
@@ -133,7 +136,12 @@ class Searching(Listed):
         super().paint_thread(thread)
         if is_other:
             self.facts.show_others(())
-        self.after_frame(self.renew_others)
+        self.later("others", OTHERS_S, self.renew_others)
+
+    def preview_soon(self) -> None:
+        """The hand moves on: what comes up next asks for its own."""
+        super().preview_soon()
+        self.later("others", None, None)
 
     def renew_others(self) -> None:
         """Ask for them, off this loop."""
