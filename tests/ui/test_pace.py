@@ -16,7 +16,9 @@ from tui.ui.screens.dialog import Dialog
 class Painted:
     """What a pace wants of a screen and its app."""
 
-    def __init__(self, *, fails: bool = False) -> None:
+    def __init__(self, *, takes_s: float = 0.0, fails: bool = False) -> None:
+        self.now_s = 0.0
+        self._takes_s = takes_s
         self.frames: list[tuple[str, ...]] = []
         self.wishes: list[str] = []
         self.failures: list[Exception] = []
@@ -25,6 +27,7 @@ class Painted:
         self._fails = fails
 
     def _on_timer_update(self) -> None:
+        self.now_s += self._takes_s
         self.frames.append(tuple(self.wishes))
         self.wishes.clear()
         self.was_painted.set()
@@ -38,7 +41,8 @@ async def turns(count: int) -> None:
 
 
 def paced(screen: Painted, period_s: float) -> FramePace:
-    return FramePace(screen, period_s)  # type: ignore[arg-type]  # it has the shape
+    clock = lambda: screen.now_s  # noqa: E731 - a frame takes as long as it says
+    return FramePace(screen, period_s, clock)  # type: ignore[arg-type]  # it has the shape
 
 
 async def test_a_frame_that_follows_nothing_waits_for_nothing() -> None:
@@ -54,22 +58,30 @@ async def test_a_frame_that_follows_nothing_waits_for_nothing() -> None:
 
 
 async def test_the_next_one_waits_for_its_period() -> None:
-    """However often it is asked for; and comes all by itself."""
-    screen = Painted()
-    pace = paced(screen, 60.0)
+    """However often it is asked for."""
+    screen = Painted(takes_s=30.0)
+    pace = paced(screen, 50.0)
     pace.resume()
     await screen.was_painted.wait()
     pace.resume()
     await turns(100)
     assert 1 == len(screen.frames)
     pace.pause()
-    quick = Painted()
-    pace = paced(quick, 0.001)
+    screen.now_s += 20.0
+    screen.was_painted.clear()
+    pace.resume()
+    await screen.was_painted.wait()
+
+
+async def test_after_a_frame_that_took_little_the_next_one_waits_little() -> None:
+    """Textual paints a scroll bar twice; the key after that must not pay a whole period."""
+    screen = Painted(takes_s=0.0005)
+    pace = paced(screen, 60.0)
     for number in range(1, 4):
-        quick.was_painted.clear()
+        screen.was_painted.clear()
         pace.resume()
-        await quick.was_painted.wait()
-        assert number == len(quick.frames)
+        await screen.was_painted.wait()
+        assert number == len(screen.frames)
 
 
 async def test_what_is_painted_otherwise_is_not_painted_again() -> None:

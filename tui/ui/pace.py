@@ -1,4 +1,4 @@
-"""When a screen is painted next: at once after a pause, and else one period after the last frame.
+"""When a screen is painted next: at once after a pause, and else soon after the last frame.
 
 Textual paints on a beat that begins with its first frame, and after a frame leaves up to two beats
 out: a key pressed just after one waited 17 ms with nothing to do. That was the slowest key in a
@@ -9,8 +9,10 @@ would be used again.
 """
 
 import asyncio
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from textual._time import get_time
 from textual.screen import UPDATE_PERIOD, Screen
 
 Result = TypeVar("Result")
@@ -25,15 +27,23 @@ for meanwhile would leave it to the next one, a period later.
 class FramePace:
     """Stands in for the timer that a screen paints by."""
 
-    def __init__(self, screen: Screen[Any], period_s: float = UPDATE_PERIOD) -> None:
+    def __init__(
+        self,
+        screen: Screen[Any],
+        period_s: float = UPDATE_PERIOD,
+        clock: Callable[[], float] = get_time,
+    ) -> None:
         """Nothing is due yet.
 
         Args:
             screen: what is painted.
-            period_s: from the beginning of a frame to that of the next, at least.
+            period_s: from the beginning of a frame to that of the next, at least; less after one
+                that took little, so that half of the time is left for all else.
+            clock: seconds that never go back.
         """
         self._screen = screen
         self._period_s = period_s
+        self._clock = clock
         self._next_at_s = 0.0
         self._due: asyncio.Handle | None = None
 
@@ -42,7 +52,7 @@ class FramePace:
         if self._due is not None:
             return
         loop = asyncio.get_running_loop()
-        wait_s = self._next_at_s - loop.time()
+        wait_s = self._next_at_s - self._clock()
         if wait_s > 0:
             self._due = loop.call_later(wait_s, self._gather, TURNS)
         else:
@@ -66,11 +76,12 @@ class FramePace:
         # As Textual's timer: who ends paints no more, and a failure is the app's to report.
         if app._exit:  # noqa: SLF001 - pinned by a test
             return
-        self._next_at_s = asyncio.get_running_loop().time() + self._period_s
+        began_s = self._clock()
         try:
             self._screen._on_timer_update()  # noqa: SLF001 - pinned by a test
         except Exception as error:  # noqa: BLE001 - reported by the app, as for every handler
             app._handle_exception(error)  # noqa: SLF001 - pinned by a test
+        self._next_at_s = began_s + min(self._period_s, 2 * (self._clock() - began_s))
 
 
 class PacedScreen(Screen[Result], Generic[Result]):
