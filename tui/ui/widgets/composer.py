@@ -165,3 +165,5 @@ class Composer(Vertical):
         most = max(LEAST_LINES, min(MOST_LINES, self.screen.size.height // 3))
         lines = self.area.wrapped_document.height
         self.area.styles.height = max(LEAST_LINES, min(most, lines))
+        # A bar that is only there until the box has grown lays the screen out twice more.
+        self.area.styles.overflow_y = "auto" if lines > most else "hidden"
