@@ -360,6 +360,23 @@ async def test_the_box_grows_and_the_conversation_stays(engine, tmp_path):
         assert Place.COMPOSER is stage.inbox.place
 
 
+async def test_the_box_grows_when_the_window_gets_narrower(engine, tmp_path):
+    """At once, and not with the next letter: its scroll bar only comes when it cannot grow."""
+    async with staged(engine, tmp_path, size=(200, 40)) as stage:
+        await stage.run("reply.write")
+        await stage.write("word " * 80)
+        area = stage.inbox.composer.area
+        assert area.wrapped_document.height <= 5
+        await stage.pilot.resize_terminal(70, 40)
+        await stage.until(lambda: area.wrapped_document.height == area.size.height > 5)
+        assert not area.show_vertical_scrollbar
+        await stage.pilot.resize_terminal(30, 40)
+        await stage.until(lambda: 8 == area.size.height and area.show_vertical_scrollbar)
+        await stage.pilot.resize_terminal(200, 40)
+        await stage.until(lambda: area.wrapped_document.height == area.size.height <= 5)
+        assert not area.show_vertical_scrollbar
+
+
 async def test_the_editor(engine, tmp_path):
     """Its text replaces the box's in one undoable step; without one, words."""
     add = "import sys; open(sys.argv[-1], 'a').write(' from the editor')"

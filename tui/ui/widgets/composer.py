@@ -160,6 +160,11 @@ class Composer(Vertical):
         self.head.say(pieces)
         self.display = self.is_open or bool(pieces)
 
+    def on_reply_area_rewrapped(self, message: "ReplyArea.Rewrapped") -> None:
+        """As many lines as the text takes at its new width."""
+        message.stop()
+        self.fit()
+
     def fit(self) -> None:
         """Grow and shrink with the text, but leave most of the screen to the conversation."""
         most = max(LEAST_LINES, min(MOST_LINES, self.screen.size.height // 3))

@@ -28,6 +28,9 @@ class ReplyArea(TypedArea, EditsInOrder, TextArea):
             super().__init__()
             self.words = words
 
+    class Rewrapped(Message):
+        """Another width: the text takes other lines by now."""
+
     def __init__(self) -> None:
         """Begin empty."""
         super().__init__(
@@ -43,6 +46,10 @@ class ReplyArea(TypedArea, EditsInOrder, TextArea):
         """
         event.stop()
         self.screen.post_message(event)
+
+    def on_resize(self) -> None:
+        """Textual wraps the text anew in its own turn, which is this one."""
+        self.post_message(self.Rewrapped())
 
     async def _on_key(self, event: events.Key) -> None:
         """Ctrl+J is a line break, too, and in its place among the letters.
