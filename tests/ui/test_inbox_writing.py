@@ -360,6 +360,19 @@ async def test_the_box_grows_and_the_conversation_stays(engine, tmp_path):
         assert Place.COMPOSER is stage.inbox.place
 
 
+async def test_a_narrower_box_hides_no_words(engine, tmp_path):
+    """Also where the text takes as many lines as before, so that nothing else is laid out."""
+    async with staged(engine, tmp_path, size=(200, 50)) as stage:
+        await stage.run("reply.write")
+        words = [f"word{number}" for number in range(10, 36)]
+        await stage.write(" ".join(words))
+        area = stage.inbox.composer.area
+        before = area.wrapped_document.height
+        await stage.pilot.resize_terminal(72, 24)
+        await stage.until(lambda: all(word in stage.text for word in words))
+        assert before == area.wrapped_document.height
+
+
 async def test_the_box_grows_when_the_window_gets_narrower(engine, tmp_path):
     """At once, and not with the next letter: its scroll bar only comes when it cannot grow."""
     async with staged(engine, tmp_path, size=(200, 40)) as stage:

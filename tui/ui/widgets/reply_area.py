@@ -48,7 +48,11 @@ class ReplyArea(TypedArea, EditsInOrder, TextArea):
         self.screen.post_message(event)
 
     def on_resize(self) -> None:
-        """Textual wraps the text anew in its own turn, which is this one."""
+        """Textual wraps the text anew in this turn, but paints it only if that takes other lines.
+
+        The screen would go on showing the lines of the former width, cut at the end.
+        """
+        self.refresh()
         self.post_message(self.Rewrapped())
 
     async def _on_key(self, event: events.Key) -> None:
