@@ -94,7 +94,7 @@ def _alone(args: argparse.Namespace) -> list[str]:
     first = scenarios.starts([_pictured(plan)], args.runs)["sellapp-inbox"].wall_ms
     rows = [
         *inbox_run.rows(program, count=args.count, seconds=args.rest),
-        *inbox_run.openings(program, max(3, args.runs)),
+        *inbox_run.openings(program, args.runs),
         *inbox_run.long_conversation(program, args.count // 4),
     ]
     return _say(

@@ -504,7 +504,7 @@ PLANTED = (
     Planted(
         "the next command does not wait for what the last one left for after its frame",
         "tui/ui/screens/keying.py",
-        "            await self.finish_frame()",
+        "            await self.run_after_frame()",
         "            pass",
         ("tests/ui/test_curtain.py", "-k", "finds_it_done"),
     ),

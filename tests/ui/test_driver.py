@@ -115,7 +115,7 @@ def test_a_lone_escape_comes_soon(wired):
 @pytest.mark.parametrize(("patience_s", "then"), [(60.0, ["up"]), (0.0, ["[", "A"])])
 def test_the_rest_of_a_key_that_was_cut_comes_as_that_key(wired, monkeypatch, patience_s, then):
     """Within a moment after the Esc that was believed; later they are keys of their own."""
-    monkeypatch.setattr(driver, "_CUT_PATIENCE_S", patience_s)
+    monkeypatch.setattr(driver, "_REST_PATIENCE_S", patience_s)
     os.write(wired.main, b"\x1b")
     wired.until_keys(1)
     os.write(wired.main, b"[A")
@@ -204,15 +204,16 @@ def test_a_paste_keeps_its_place_among_the_keys() -> None:
 
 def test_it_waits_only_while_something_may_follow(monkeypatch):
     """No wait for nothing, a short one after Esc, a longer one for a cut key or inside a reply."""
-    monkeypatch.setattr(driver, "_CUT_PATIENCE_S", 60.0)
+    monkeypatch.setattr(driver, "_CHORD_PATIENCE_S", 60.0)
+    monkeypatch.setattr(driver, "ESCAPE_DELAY", 30.0)
     source = _Source(XTermParser(False))
     source.feed(b"j")
     source.take()
     assert source.patience_s() is None
     source.feed(b"\x1b")
-    assert 0 < source.patience_s() <= 0.1
+    assert 1 < source.patience_s() <= 30
     source.feed(b"[")
-    assert 1 < source.patience_s() <= 60
+    assert 30 < source.patience_s() <= 60
     other = _Source(XTermParser(False))
     other.feed(b"\x1b]52;c;abc")
     assert 1 < other.patience_s() <= 2

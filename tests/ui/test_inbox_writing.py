@@ -145,7 +145,7 @@ async def test_a_ticket_that_does_not_come_up_is_not_seen(engine, tmp_path):
         engine.failing["save_draft"] = MailboxBroken("disk full")
         stage.inbox.tickets.select(TicketId(2))
         await stage.inbox.action_open_ticket()
-        await stage.until(lambda: not stage.inbox.has_rest)
+        await stage.until(lambda: not stage.inbox.has_after_frame)
         assert 1 == stage.inbox.shown_id
         assert 2 not in engine.seen
 
@@ -356,6 +356,13 @@ async def test_the_box_grows_and_the_conversation_stays(engine, tmp_path):
         await stage.write("line\n" * 20)
         await stage.until(lambda: 8 == stage.inbox.composer.area.size.height)
         assert "Question 1" in stage.text
+        stage.inbox.composer.area.clear()
+        await stage.write("first")
+        for height in (3, 3, 4, 5, 6, 7, 8):
+            await stage.write("\nline")
+            await stage.until(lambda high=height: stage.inbox.composer.area.size.height == high)
+            assert 0 == stage.inbox.composer.area.scroll_y
+            assert "█ first" in stage.text
         await stage.pilot.press("pageup")
         assert Place.COMPOSER is stage.inbox.place
 

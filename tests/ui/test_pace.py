@@ -80,7 +80,7 @@ async def test_after_a_frame_that_took_little_the_next_one_waits_little() -> Non
     for number in range(1, 4):
         screen.was_painted.clear()
         pace.resume()
-        await screen.was_painted.wait()
+        await asyncio.wait_for(screen.was_painted.wait(), 30)
         assert number == len(screen.frames)
 
 
@@ -144,12 +144,13 @@ async def test_a_real_screen_is_painted_by_it() -> None:
         pilot.app.query_one("#two", Static).update("zwei")
         while not frames:
             await pilot.pause()
+        assert isinstance(pilot.app.screen._update_timer, FramePace)
         assert "eins" in frames[0]
         assert "zwei" in frames[0]
 
 
 def test_it_leans_on_names_that_textual_has() -> None:
-    """Were they gone, Textual would use its own timer, or none."""
+    """Were they gone, nothing would be painted at that pace, or nothing at all."""
     assert isinstance(Screen._update_timer, property)
     assert "_update_timer" in Screen._on_idle.__code__.co_names
     assert "_update_timer" in Screen._on_timer_update.__code__.co_names

@@ -8,6 +8,7 @@ which thread to fetch (`tickets.stale`).
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from datetime import datetime
 
 from tui.clock import EPOCH, from_ms, to_ms
@@ -129,7 +130,7 @@ def messages(
         ticket_id: of whom.
         has_raw: with the JSON as received, which is longer than all the rest.
     """
-    rows = conn.execute(
+    found = conn.execute(
         """
         SELECT id, ticket_id, author, sender, content, created_ms, updated_ms, hidden_chars,
             CASE WHEN ?2 THEN raw ELSE '{}' END
@@ -140,7 +141,8 @@ def messages(
     # Each row is let go of before the next: ten thousand at once are two more rounds of the
     # collector. And sorted here: SQLite would carry the texts through its sorting, a fifth of the
     # time, while by their ids they are in order already but for a few.
-    return tuple(sorted(map(message_from, rows), key=_place))
+    with closing(found):
+        return tuple(sorted(map(message_from, found), key=_place))
 
 
 def _place(message: Message) -> tuple[bool, datetime, int]:

@@ -36,11 +36,11 @@ if TYPE_CHECKING:
 
 _REPLY_PATIENCE_S = 2.0
 """How long an unfinished reply may dawdle, for instance over a slow line."""
-_CUT_PATIENCE_S = 0.25
-"""How long the rest of what may be a key with Alt, or one cut in two, is waited for.
-
-So long it is also known for the rest after an Esc that was believed (`constants.ESCAPE_DELAY`).
-"""
+_CHORD_PATIENCE_S = 0.025
+"""How long `ESC [` and the like are waited on: a key cut in two, or one pressed with Alt, after
+which a hand may soon type on. Source: an ssh that hides when keys are pressed sends every 20 ms."""
+_REST_PATIENCE_S = 0.25
+"""How long after an Esc that was believed its rest is still known for what it is."""
 
 LAST_WRITE_S = 0.4
 """How long the end waits for a terminal to take what was written."""
@@ -288,14 +288,14 @@ class _Source:
         if self._filter.is_unfinished:
             patience_s = _REPLY_PATIENCE_S
         else:
-            patience_s = ESCAPE_DELAY if self._filter.is_escape else _CUT_PATIENCE_S
+            patience_s = ESCAPE_DELAY if self._filter.is_escape else _CHORD_PATIENCE_S
         self._give_up_at = get_time() + patience_s
 
     def take(self) -> list[Any]:
         """The messages that are complete by now."""
         if self._filter.is_holding and get_time() >= self._give_up_at:
             self._parse(self._filter.release())
-            self._escape_until = get_time() + _CUT_PATIENCE_S
+            self._escape_until = get_time() + _REST_PATIENCE_S
             if self._parser._timeout_time is not None:  # noqa: SLF001 - pinned by a test
                 # The wait for more is over already; the parser need not wait as long once more.
                 self._parser._timeout_time = get_time()  # noqa: SLF001 - pinned by a test

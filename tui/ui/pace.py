@@ -4,8 +4,7 @@ Textual paints on a beat that begins with its first frame, and after a frame lea
 out: a key pressed just after one waited 17 ms with nothing to do. That was the slowest key in a
 hundred, since each move in the list is followed by the frame of a preview.
 
-Leans on four private names of Textual 8.2.8, pinned by a test; were they gone, Textual's own beat
-would be used again.
+Leans on four private names of Textual 8.2.8, pinned by a test.
 """
 
 import asyncio
@@ -37,8 +36,8 @@ class FramePace:
 
         Args:
             screen: what is painted.
-            period_s: from the beginning of a frame to that of the next, at least; less after one
-                that took little, so that half of the time is left for all else.
+            period_s: from the beginning of a frame to that of the next, at least; after one that
+                took less than half of it, as long again as that took.
             clock: seconds that never go back.
         """
         self._screen = screen
@@ -73,12 +72,11 @@ class FramePace:
     def _paint(self) -> None:
         self._due = None
         app = self._screen.app
-        # As Textual's timer: who ends paints no more, and a failure is the app's to report.
-        if app._exit:  # noqa: SLF001 - pinned by a test
-            return
         began_s = self._clock()
+        # As Textual's timer: who ends paints no more, and a failure is the app's to report.
         try:
-            self._screen._on_timer_update()  # noqa: SLF001 - pinned by a test
+            if not app._exit:  # noqa: SLF001 - pinned by a test
+                self._screen._on_timer_update()  # noqa: SLF001 - pinned by a test
         except Exception as error:  # noqa: BLE001 - reported by the app, as for every handler
             app._handle_exception(error)  # noqa: SLF001 - pinned by a test
         self._next_at_s = began_s + min(self._period_s, 2 * (self._clock() - began_s))

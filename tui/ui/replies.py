@@ -9,8 +9,8 @@ textual 11, rule 4; xterm's control sequences.
 A paste passes as text: an escape character in it is shown as one and begins nothing.
 
 An Esc that nothing follows is the Esc key. A slow line may cut a key or a reply right after it, so
-for a moment longer what can only be the rest of one is taken as that. As keys, `[A` and `[<0;5;1M`
-would turn views and act on tickets.
+for a moment longer what comes and is just the rest of one is taken as that. As keys, `[A` and
+`[<0;5;1M` would turn views and act on tickets.
 
 This module knows no file and no clock; `driver` tells it when time has passed.
 """
@@ -42,10 +42,14 @@ _PARTIAL = late_pattern(
 )
 _NO_KEY = late_pattern(r"\x1b(?:\[[?>=<0-9;:]|\]\d|P[0-9>!]|_G)")
 """Begins what nobody types by hand."""
-_REST = late_pattern(r"\[[?>=<0-9;:A-Za-z~]|O[A-Z]|\]\d|P[0-9>!]|_G")
-"""Two characters that come at once right after an Esc: the rest of a sequence.
+_REST = late_pattern(
+    r"(?:\[(?:[A-HP-SZIO]|[?>=<][0-9;:]*[ -/]*[A-Za-z]|[0-9;:]+[ -/]*[A-Za-z~])"
+    r"|\]\d[^\x07\x1b]*(?:\x07|\x1b\\)|P[0-9>!][^\x1b]*\x1b\\|\[[?>=<][0-9;:]*)(?=\x1b|\Z)"
+)
+"""The rest of a sequence right after its Esc, and nothing else with it that may be typed.
 
-They are two keys only where our reading stood still while both were pressed.
+A slow line puts letters together as well: `[1] see` and `OK` after an Esc are words. So what begins
+a string that is open to the end counts only with its end, and the keys of `ESC O` not at all.
 """
 _STRING_LIMIT = 65_536
 

@@ -137,6 +137,7 @@ class Acting(Deciding):
         be saved is printed there: nobody is locked in by a full disk.
         """
         await self.save_draft()
+        await self.run_after_frame()
         text = self.unsaved_text
         if text and text != self._warned_of:
             self._warned_of = text

@@ -6,6 +6,7 @@ are in place. It leans on private names of Textual 8.2.8, pinned by a test; were
 screen would flicker again, and nothing else.
 """
 
+import asyncio
 from collections import deque
 from collections.abc import Callable
 from inspect import isawaitable
@@ -38,6 +39,7 @@ class CurtainScreen(PacedScreen[None]):
         """It was painted once."""
         self._for_later: list[Callable[[], object]] = []
         self._after_frame: deque[Callable[[], object]] = deque()
+        self._after_frame_lock = asyncio.Lock()
         self._no_frame: Timer | None = None
 
     def raise_curtain(self) -> None:
@@ -76,22 +78,26 @@ class CurtainScreen(PacedScreen[None]):
         """
         self._after_frame.append(act)
         if self._no_frame is None:
-            self._no_frame = self.set_timer(NO_FRAME_S, lambda: self.call_later(self.finish_frame))
+            self._no_frame = self.set_timer(
+                NO_FRAME_S, lambda: self.call_later(self.run_after_frame)
+            )
 
     @property
-    def has_rest(self) -> bool:
-        """Whether something waits for the next frame."""
-        return bool(self._after_frame)
+    def has_after_frame(self) -> bool:
+        """Whether something waits for the next frame, or is just being done."""
+        return bool(self._after_frame) or self._after_frame_lock.locked()
 
-    async def finish_frame(self) -> None:
-        """Do it now; what the person does next may build on it."""
+    async def run_after_frame(self) -> None:
+        """Do it now and to the end; what the person does next may build on it."""
         if self._no_frame is not None:
             self._no_frame.stop()
             self._no_frame = None
-        while self._after_frame:
-            done = self._after_frame.popleft()()
-            if isawaitable(done):
-                await done
+        # A dialog's commands come by way of another queue of messages than our own do.
+        async with self._after_frame_lock:
+            while self._after_frame:
+                done = self._after_frame.popleft()()
+                if isawaitable(done):
+                    await done
 
     # ------------------------------------------------------------------ Textual's own
 
@@ -113,7 +119,7 @@ class CurtainScreen(PacedScreen[None]):
         if self._is_raised:
             super()._compositor_refresh()
             if self._after_frame:
-                self.call_next(self.finish_frame)
+                self.call_next(self.run_after_frame)
 
 
 if TYPE_CHECKING:

@@ -147,11 +147,15 @@ class Frame(Backdrop, Layer):
         # Not 0: a timer of Textual's that is late for no time at all divides by it.
         self._once[name] = self.set_timer(max(seconds, SOON_S), go, name=name)
 
+    def is_coming(self, name: str) -> bool:
+        """Whether something of that name is still to be done (`later`)."""
+        return name in self._once
+
     @property
     def is_settled(self) -> bool:
         """Nothing that a key or some news began is still to come, but for ages and notices."""
         is_working = any(worker.is_running for worker in self.workers)
-        is_waiting = self.has_rest or UNDER_WAY & self._once.keys()
+        is_waiting = self.has_after_frame or UNDER_WAY & self._once.keys()
         return self.is_shown and not is_working and not is_waiting
 
     # ------------------------------------------------------------------ panes
@@ -221,7 +225,9 @@ class Frame(Backdrop, Layer):
     # ------------------------------------------------------------------ the engine
 
     def note(self, act: Callable[[], Awaitable[Any]]) -> None:
-        """Tell the engine something in passing; an inbox that only reads tells it nothing.
+        """Tell the engine something in passing, after the next frame or before the next command.
+
+        An inbox that only reads tells it nothing.
 
         Args:
             act: makes the intent.

@@ -126,7 +126,7 @@ class Keying(Frame):
         """Run a command, or say why it cannot work now."""
         self.clear_notice()
         if command.group != MOVE:
-            await self.finish_frame()
+            await self.run_after_frame()
         if not command.is_always_possible:
             reason = command.why_not(self.context())
             if reason is not None:

@@ -136,16 +136,14 @@ class Searching(Listed):
         super().paint_thread(thread)
         if is_other:
             self.facts.show_others(())
-        self.later("others", OTHERS_S, self.renew_others)
-
-    def preview_soon(self) -> None:
-        """The hand moves on: what comes up next asks for its own."""
-        super().preview_soon()
-        self.later("others", None, None)
+        if is_other or not self.is_coming("others"):
+            self.later("others", OTHERS_S, self.renew_others)
 
     def renew_others(self) -> None:
-        """Ask for them, off this loop."""
-        if self._email and self.facts.display:
+        """Ask for them, off this loop, once the hand rests."""
+        if self.is_coming("preview"):
+            self.later("others", OTHERS_S, self.renew_others)
+        elif self._email and self.facts.display:
             # A function and not its coroutine: one that is dropped at once never begins.
             _: Worker[None] = self.run_worker(
                 self._find_others, group="others", exclusive=True, exit_on_error=False

@@ -217,6 +217,7 @@ class Writing(Searching):
         with suppress(TimeoutError):
             await asyncio.wait_for(self._send_is_over.wait(), SEND_LIMIT_S)
         await self.save_draft()
+        await self.run_after_frame()
 
     async def look_away(self) -> None:
         """The terminal lost the focus: save, and stop what only eyes need."""
