@@ -1,6 +1,7 @@
 """All that is typed comes into the field, and keys bring what a paste would bring."""
 
 import asyncio
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +12,6 @@ from textual.widgets import Input, TextArea
 
 from tests.ui.fake_engine import FakeEngine, staged
 from tests.ui.fields import Fields
-from tui.domain import TicketId
 from tui.text import clean_typed
 from tui.ui.screens.setup import _Field
 from tui.ui.widgets.reply_area import ReplyArea
@@ -74,22 +74,17 @@ async def test_nor_is_what_is_typed_while_the_field_opens(tmp_path, opener):
         await stage.until(lambda: text == value_of(field))
 
 
-class BusyEngine(FakeEngine):
-    """Takes its time with noting what was seen."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.is_free = asyncio.Event()
-
-    async def mark_seen(self, ticket_id: TicketId) -> None:
-        await self.is_free.wait()
-        await super().mark_seen(ticket_id)
-
-
-async def test_what_came_before_the_focus_stands_before_what_came_after(tmp_path):
+async def test_what_came_before_the_focus_stands_before_what_came_after(tmp_path, monkeypatch):
     """The screen opens the box and is still busy: its first letters wait there, not the next."""
-    engine = BusyEngine()
-    async with staged(engine, tmp_path) as stage:
+    is_free = asyncio.Event()
+    async with staged(FakeEngine(), tmp_path) as stage:
+        open_composer = stage.inbox.open_composer
+
+        async def open_and_be_busy(*args: Any, **kwargs: Any) -> None:
+            await open_composer(*args, **kwargs)
+            await is_free.wait()
+
+        monkeypatch.setattr(stage.inbox, "open_composer", open_and_be_busy)
         for event in keys_of("rA w"):
             stage.app.post_message(event)
         await stage.until(lambda: isinstance(stage.app.focused, ReplyArea))
@@ -97,7 +92,7 @@ async def test_what_came_before_the_focus_stands_before_what_came_after(tmp_path
             stage.app.post_message(event)
         for _ in range(100):
             await asyncio.sleep(0)
-        engine.is_free.set()
+        is_free.set()
         await stage.until(lambda: len("A word") == len(stage.inbox.composer.area.text))
         assert "A word" == stage.inbox.composer.area.text
 
