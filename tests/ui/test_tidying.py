@@ -36,18 +36,19 @@ def test_a_quiet_moment_is_waited_for() -> None:
     for _ in range(3):
         tidier.note()
     assert [QUIET_S] == timers.set
-    clock.at_s += 3.0
+    late_s, quarter_s = 0.75 * QUIET_S, 0.25 * QUIET_S
+    clock.at_s += late_s
     tidier.note()
-    clock.at_s += 1.0
+    clock.at_s += quarter_s
     timers.look()
-    assert [QUIET_S, 3.0] == timers.set
+    assert [QUIET_S, late_s] == timers.set
     assert [] == collected
-    clock.at_s += 3.0
+    clock.at_s += late_s
     timers.look()
-    assert [107.0] == collected
-    assert [QUIET_S, 3.0] == timers.set
+    assert [100.0 + 1.75 * QUIET_S] == collected
+    assert [QUIET_S, late_s] == timers.set
     tidier.note()
-    assert [QUIET_S, 3.0, QUIET_S] == timers.set
+    assert [QUIET_S, late_s, QUIET_S] == timers.set
 
 
 def test_a_little_is_left_lying() -> None:

@@ -15,8 +15,12 @@ from textual.timer import Timer
 
 from tui.clock import Clock
 
-QUIET_S = 4.0
-"""Without a key for so long, the next one may well take a while."""
+QUIET_S = 1.0
+"""Without a key for so long, the next one may well take a while.
+
+Where it was four seconds, someone who searched and paused less than that had 12 MiB of garbage, in
+memory that Python gives few pages of back.
+"""
 WORTH_OBJECTS = 10_000
 """Fewer new ones, about a megabyte, are left lying: a collection takes as long for none."""
 
