@@ -128,15 +128,15 @@ def _init(cls: type, every: Fields, *, is_frozen: bool) -> Any:
             argument = f"{name}=_FACTORY"
             value = f"_of_{name}() if {name} is _FACTORY else {name}"
         arguments.append(argument)
-        slot = getattr(cls, name, None) if is_frozen else None
-        if isinstance(slot, MemberDescriptorType):
+        slot = getattr(cls, name, None)
+        if not is_frozen:
+            lines.append(f"self.{name} = {value}")
+        elif isinstance(slot, MemberDescriptorType):
             # A third quicker than by the name.
             around[f"_put_{name}"] = slot.__set__
             lines.append(f"_put_{name}(self, {value})")
         else:
-            lines.append(
-                f"_set(self, {name!r}, {value})" if is_frozen else f"self.{name} = {value}"
-            )
+            lines.append(f"_set(self, {name!r}, {value})")
     if hasattr(cls, "__post_init__"):
         lines.append("self.__post_init__()")
     text = (

@@ -529,4 +529,11 @@ PLANTED = (
         "if False:",
         ("tests/ui/test_pace.py", "-k", "waits_for_its_period"),
     ),
+    Planted(
+        "screens are painted on Textual's own beat",
+        "tui/ui/pace.py",
+        "def _update_timer(self)",
+        "def _unused_timer(self)",
+        ("tests/ui/test_pace.py", "-k", "real_screen"),
+    ),
 )

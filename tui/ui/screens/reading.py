@@ -97,11 +97,7 @@ class Reading(Keying):
         message.stop()
         pushed, self.pushed_to = self.pushed_to, None
         if message.ticket_id is None or message.ticket_id != pushed:
-            self.preview_soon()
-
-    def preview_soon(self) -> None:
-        """Show the ticket under the cursor once it rests."""
-        self.later("preview", PREVIEW_S, self._preview)
+            self.later("preview", PREVIEW_S, self._preview)
 
     async def _preview(self) -> None:
         await self.show_ticket(self.tickets.cursor_id)
