@@ -21,7 +21,7 @@ from tui.ui.options import Options
 from tui.ui.quiet import quiet_driver
 from tui.ui.screens.inbox import InboxScreen
 from tui.ui.scroll_bars import choose_scroll_bars
-from tui.ui.strips import keep_no_rings
+from tui.ui.strips import let_strips_go
 from tui.ui.stylesheet import LastingStylesheet
 from tui.ui.switching import SwitchingApp
 
@@ -52,7 +52,7 @@ class InboxApp(SwitchingApp):
             self.set_class(True, "-ascii")
             self.css_path.append(Path(__file__).with_name("ascii.tcss"))
         choose_scroll_bars(is_ascii=options.is_ascii)
-        keep_no_rings()
+        let_strips_go()
         self.options = options
         self.last_frame = options.last_frame
         self.inbox = self._first = InboxScreen(door, options, look)
