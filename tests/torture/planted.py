@@ -536,4 +536,18 @@ PLANTED = (
         "def _unused_timer(self)",
         ("tests/ui/test_pace.py", "-k", "real_screen"),
     ),
+    Planted(
+        "the lines of a closed window are kept for ever",
+        "tui/ui/strips.py",
+        "    StylesCache.get_inner_outer = staticmethod(_inner_outer)",
+        "    # StylesCache.get_inner_outer = staticmethod(_inner_outer)",
+        ("tests/ui/test_strips.py", "-k", "widget_that_is_gone"),
+    ),
+    Planted(
+        "painted rows are kept without a bound",
+        "tui/ui/widgets/ticket_list.py",
+        "if len(self._painted) >= _KEPT_ROWS:",
+        "if False:",
+        ("tests/ui/test_ticket_list.py", "-k", "by_themselves"),
+    ),
 )

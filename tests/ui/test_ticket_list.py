@@ -1,11 +1,13 @@
 """The list keeps its cursor and its place, whatever is done to it, at any length."""
 
+import gc
 from array import array
 from datetime import timedelta
 
 import pytest
 from rich.cells import cell_len
 from textual import on
+from textual.strip import Strip
 
 from tests.ui.pane_data import (
     LOOK,
@@ -90,6 +92,35 @@ async def test_it_fills_its_pane(opened):
             check_strip(strip, 80)
         check_strip(app.list.render_line(0), 80)
         assert all(cell_len(line) <= 80 for line in screen_text(app))
+
+
+@pytest.fixture
+def uncollected():
+    """Nobody comes by for garbage."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("uncollected")
+async def test_painted_rows_go_away_by_themselves(opened):
+    """A view is turned, and a list scrolled, more often than garbage is collected."""
+    app, pilot = opened
+
+    def kept(ticket_id):
+        name = f"Subject {ticket_id} "
+        return sum(type(each) is Strip and name in each.text for each in gc.get_objects())
+
+    assert kept(7)
+    app.list.show(ids(*range(201, 601)))
+    await pilot.pause()
+    assert not kept(7)
+    assert kept(207)
+    for _ in range(20):
+        app.list.page(1)
+        await pilot.pause()
+    assert not kept(207)
 
 
 async def test_the_cursor_moves_and_stops_at_the_ends(opened):

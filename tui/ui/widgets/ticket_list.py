@@ -11,7 +11,6 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from textual import events
-from textual.cache import LRUCache
 from textual.message import Message
 from textual.strip import Strip
 
@@ -97,7 +96,7 @@ class TicketList(LineView):
         self._cursor = 0
         self._row_lines = 1
         self._was_opened_by_click = False
-        self._painted: LRUCache[int, _Painted] = LRUCache(_KEPT_ROWS)
+        self._painted: dict[int, _Painted] = {}
         self._pending: Mapping[TicketId, str] = {}
         self._empty = ("Nothing here", "")
 
@@ -287,8 +286,20 @@ class TicketList(LineView):
             return blank(self.look, width)
         painted = self._painted.get(index)
         if painted is None or painted.until <= now:
-            painted = self._painted[index] = self._paint_row(index, width, now)
+            painted = self._paint_row(index, width, now)
+            self._keep(index, painted)
         return painted.strips[part]
+
+    def _keep(self, index: int, painted: _Painted) -> None:
+        """Keep a painted row, and let go of the one that was painted first.
+
+        Not in an `LRUCache`, whose entries are a ring: emptied at each change of the view, it left
+        half a megabyte to the garbage collector each time.
+        """
+        self._painted.pop(index, None)
+        if len(self._painted) >= _KEPT_ROWS:
+            del self._painted[next(iter(self._painted))]
+        self._painted[index] = painted
 
     def look_changed(self) -> None:
         """Drop the painted rows."""
@@ -318,7 +329,7 @@ class TicketList(LineView):
         return "cursor" if self.has_focus else "quiet"
 
     def _refresh_row(self, index: int) -> None:
-        self._painted.discard(index)
+        self._painted.pop(index, None)
         self.refresh_lines(index * self._row_lines, self._row_lines)
 
     def _in_sight(self) -> range:
