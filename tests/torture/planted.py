@@ -550,4 +550,11 @@ PLANTED = (
         "if False:",
         ("tests/ui/test_ticket_list.py", "-k", "by_themselves"),
     ),
+    Planted(
+        "each layout asks for another one",
+        "tui/ui/widgets/laid_once.py",
+        "layout=False)",
+        "layout=True)",
+        ("tests/ui/test_laid_once.py",),
+    ),
 )

@@ -14,6 +14,8 @@ from textual.geometry import Region
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.strip import Strip
 
+from tui.ui.widgets.laid_once import LaidOnce
+
 
 class PlainBar(ScrollBarRender):
     """Whole cells only."""
@@ -27,7 +29,7 @@ def choose_scroll_bars(*, is_ascii: bool) -> None:
     ScrollBar.renderer = PlainBar if is_ascii else ScrollBarRender
 
 
-class QuickBar(ScrollBar):
+class QuickBar(LaidOnce, ScrollBar):
     """A vertical bar that paints each different cell once."""
 
     def render_lines(self, crop: Region) -> list[Strip]:

@@ -18,6 +18,7 @@ from textual.timer import Timer
 
 from tui.ui.front import FrontCompositor
 from tui.ui.pace import PacedScreen
+from tui.ui.widgets.laid_once import LaidOnce
 
 PATIENCE_S = 0.3
 """After that the screen is shown as it is: on a terminal of two lines the list has no height."""
@@ -26,7 +27,7 @@ NO_FRAME_S = 0.03
 """What waits for a frame is done then in any case: nothing may be left to paint."""
 
 
-class CurtainScreen(PacedScreen[None]):
+class CurtainScreen(LaidOnce, PacedScreen[None]):
     """Behind a curtain at first."""
 
     _is_raised = False

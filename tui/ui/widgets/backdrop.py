@@ -10,6 +10,8 @@ from textual.containers import Horizontal, Vertical
 from textual.geometry import Region
 from textual.strip import Strip
 
+from tui.ui.widgets.laid_once import LaidOnce
+
 if TYPE_CHECKING:
     from textual.widget import Widget
 else:
@@ -30,9 +32,9 @@ class Backdrop(Widget):
         return super().render_lines(crop.grow((0, 0, 1 - crop.height, 0))) * crop.height
 
 
-class Columns(Backdrop, Horizontal):
+class Columns(LaidOnce, Backdrop, Horizontal):
     """Panes side by side."""
 
 
-class Rows(Backdrop, Vertical):
+class Rows(LaidOnce, Backdrop, Vertical):
     """Panes one below the other."""

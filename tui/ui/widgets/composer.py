@@ -16,6 +16,7 @@ from textual.widgets import Static
 
 from tui.text import fit
 from tui.ui.look import Look, Role
+from tui.ui.widgets.laid_once import LaidOnce
 from tui.ui.widgets.one_line import OneLine, Piece, Sides, cells_of
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def _first_that_fit(pieces: Sequence[Piece], width: int) -> Sequence[Piece]:
     return chosen
 
 
-class Composer(Vertical):
+class Composer(LaidOnce, Vertical):
     """Head and box."""
 
     def __init__(self, look: Look) -> None:

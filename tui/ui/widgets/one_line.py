@@ -16,6 +16,7 @@ from textual.widget import Widget
 from tui.records import dataclass
 from tui.ui.look import Ground, Look, Role
 from tui.ui.paint import Line, one_row
+from tui.ui.widgets.laid_once import LaidOnce
 
 _ASCII_SIGNS = str.maketrans({"·": "-", "…": "."})
 """For signs in words; each as wide as what it stands for, so that no piece moves."""
@@ -46,7 +47,7 @@ Sides = tuple[Sequence[Piece], Sequence[Piece]]
 """What stands at the left, and what at the right."""
 
 
-class OneLine(Widget):
+class OneLine(LaidOnce, Widget):
     """A painted line."""
 
     ALLOW_SELECT = False

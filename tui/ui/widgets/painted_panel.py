@@ -13,9 +13,10 @@ from tui.clock import Clock
 from tui.domain import Thread
 from tui.ui.look import Look
 from tui.ui.paint import blank
+from tui.ui.widgets.laid_once import LaidOnce
 
 
-class PaintedPanel(Widget):
+class PaintedPanel(LaidOnce, Widget):
     """A few painted lines about the ticket that is shown."""
 
     ALLOW_SELECT = False
