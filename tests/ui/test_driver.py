@@ -250,6 +250,17 @@ def test_writing_to_nobody_is_no_failure(first):
     assert (1, True, 99) == (file.calls, screen.is_gone, screen.fileno())
 
 
+def test_a_terminal_that_could_not_be_taken_is_not_written_to():
+    """The end of the program writes, too, and its failure would stand before the real one."""
+    quiet = made_on_a_loop(FakeApp())
+    paid = []
+    quiet.write("a farewell")
+    quiet.flush()
+    quiet.outflow.owe(lambda: paid.append("nothing waits"))
+    quiet.close()
+    assert paid
+
+
 def test_the_seams_are_where_we_left_them():
     """Private names of Textual 8.2.8; when one moves, the stock driver takes over."""
     assert QuietDriver is best_driver()

@@ -169,9 +169,13 @@ class QuietDriver(LinuxDriver):
         restore_terminal(self)
 
     def write(self, data: str) -> None:
-        """Have it written when the terminal is ready; never waits for that."""
-        self.outflow.give(len(data))
-        super().write(data)
+        """Have it written when the terminal is ready; never waits for that.
+
+        Nothing is, where the terminal could not be taken: why is told by the error of that.
+        """
+        if self._writer_thread is not None:
+            self.outflow.give(len(data))
+            super().write(data)
 
     def flush(self) -> None:
         """A frame is complete: have it written before anything else is done."""
