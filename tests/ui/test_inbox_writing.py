@@ -138,7 +138,7 @@ async def test_the_composer_stays_with_its_ticket(engine, tmp_path):
 
 
 async def test_a_ticket_that_does_not_come_up_is_not_seen(engine, tmp_path):
-    """The text cannot be saved, so the box stays, and with it its ticket."""
+    """The text cannot be saved, so the box stays, and with it its ticket and the keys."""
     async with staged(engine, tmp_path) as stage:
         await stage.run("reply.write")
         await stage.write("For one")
@@ -148,6 +148,7 @@ async def test_a_ticket_that_does_not_come_up_is_not_seen(engine, tmp_path):
         await stage.until(lambda: not stage.inbox.has_after_frame)
         assert 1 == stage.inbox.shown_id
         assert 2 not in engine.seen
+        assert Place.COMPOSER is stage.inbox.place
 
 
 async def test_a_failed_send_loses_nothing(engine, tmp_path):

@@ -64,6 +64,13 @@ def test_the_outbox_is_sorted():
     assert Unsent((rows[0],), decisions=2, in_doubt=1, others=2) == Unsent.of(rows, NOW)
 
 
+@pytest.mark.parametrize("reply", [waiting(1, seconds=-0.1), outgoing(SendState.ON_WIRE, 1)])
+def test_a_follower_counts_no_seconds_while_its_reply_is_under_way(reply):
+    """It waits for the reply's answer then, however long that takes."""
+    close = waiting(2, seconds=0.5, after_id=OutgoingId(1), **CLOSE)
+    assert Unsent(others=1) == Unsent.of([reply, close], NOW)
+
+
 def test_a_follower_stands_alone_once_its_reply_is_gone():
     """Then it is the one to undo."""
     row = waiting(2, after_id=OutgoingId(1), **CLOSE)

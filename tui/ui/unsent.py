@@ -58,8 +58,9 @@ class Unsent:
         """
         rows = tuple(outbox)
         in_window = [row for row in rows if now and left_s(row, now)]
-        ids = {row.id for row in in_window}
-        waiting = tuple(row for row in in_window if row.after_id not in ids)
+        # What follows a reply that is on its way waits for that, not for its own moment.
+        under_way = {row.id for row in rows if row.state not in NEEDS_DECISION}
+        waiting = tuple(row for row in in_window if row.after_id not in under_way)
         decisions = [row for row in rows if row.state in NEEDS_DECISION]
         first_stopped = {row.ticket_id: row.id for row in reversed(decisions)}
         return cls(

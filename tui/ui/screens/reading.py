@@ -117,8 +117,9 @@ class Reading(Keying):
         ticket_id = self.tickets.cursor_id
         if ticket_id is not None:
             await self.show_ticket(ticket_id)
-            self.go_to(Place.THREAD)
+            # Else it did not come up: the one with words that could not be saved stays.
             if self.shown_id == ticket_id:
+                self.go_to(Place.THREAD)
                 self.note(lambda: self.door.mark_seen(ticket_id))
 
     def action_back(self) -> None:
