@@ -151,6 +151,19 @@ async def test_a_ticket_that_does_not_come_up_is_not_seen(engine, tmp_path):
         assert Place.COMPOSER is stage.inbox.place
 
 
+async def test_a_quotation_alone_is_not_sent(engine, tmp_path):
+    """One key too early, and the customer would get the own words back."""
+    async with staged(engine, tmp_path) as stage:
+        await stage.run("reply.quote")
+        await stage.run("reply.send")
+        assert 0 == engine.times("send_reply")
+        assert stage.inbox.composer.area.text.startswith("> ")
+        assert "only the quotation" in stage.text
+        await stage.write("Here is your key.")
+        await stage.run("reply.send")
+        assert 1 == engine.times("send_reply")
+
+
 async def test_a_failed_send_loses_nothing(engine, tmp_path):
     """The text stays in the box, the words say why, and trying again works."""
     engine.failing["send_reply"] = MailboxBroken("disk full")

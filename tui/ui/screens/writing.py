@@ -299,6 +299,9 @@ class Writing(Searching):
         ticket_id, text = self.keeper.ticket_id, self.composer.area.text
         if ticket_id is None or self._is_sending:
             return None
+        if _is_only_quoted(text):
+            self.say("Not sent: there is only the quotation yet. Write your answer below it.")
+            return None
         self._is_sending = self.composer.area.read_only = True
         self._send_is_over.clear()
         self._note = ""
@@ -382,3 +385,9 @@ def _quote(thread: Thread) -> str:
     mine = [message for message in thread.messages if message.is_customer]
     source = (mine or list(thread.messages))[-1]
     return "\n".join(f"> {line}".rstrip() for line in source.content.splitlines()) + "\n\n"
+
+
+def _is_only_quoted(text: str) -> bool:
+    """Nothing of the agent's own is in it yet; blank text is refused in other words."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    return bool(lines) and all(line.startswith(">") for line in lines)
