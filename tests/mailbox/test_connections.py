@@ -5,7 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from tui.mailbox.connections import OPENINGS, persist
+from tests.mailbox.factories import at, ticket
+from tui.mailbox import tickets
+from tui.mailbox.connections import CACHE_PAGES_KIB, OPENINGS, connect_both, persist
+from tui.mailbox.database import Mailbox
+from tui.mailbox.machine import Machine
 
 
 class Door:
@@ -48,3 +52,27 @@ def test_other_refusals_are_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(sqlite3.OperationalError):
         persist(door.open)
     assert 1 == door.tries
+
+
+class NetworkMachine(Machine):
+    """Where files have no log, since no memory is shared with other machines."""
+
+    def network_kind(self, folder: Path) -> str:
+        return "nfs"
+
+
+def test_a_large_transaction_locks_no_reader_out(tmp_path: Path) -> None:
+    """On a network disk, too: nothing of it reaches the file before it is committed."""
+    text = "x" * 1024
+    page = [ticket(n, title=text) for n in range(1, 4 * CACHE_PAGES_KIB)]
+    with Mailbox.open(tmp_path / "store", machine=NetworkMachine()) as mailbox:
+
+        def store(writing: sqlite3.Connection) -> int:
+            tickets.apply_page(writing, page, at=at(1))
+            reading = connect_both(tmp_path / "store", read_only=True)
+            try:
+                return int(reading.execute("SELECT count(*) FROM ticket").fetchone()[0])
+            finally:
+                reading.close()
+
+        assert 0 == mailbox.write(store)
