@@ -5,6 +5,7 @@ import os
 import pty
 import selectors
 import signal
+import termios
 import threading
 import tty
 from collections.abc import Iterator
@@ -15,7 +16,13 @@ from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
 from tui.ui import driver
-from tui.ui.driver import QuietDriver, _Screenward, _Source, best_driver
+from tui.ui.driver import (
+    QuietDriver,
+    TerminalRefusedError,
+    _Screenward,
+    _Source,
+    best_driver,
+)
 from tui.ui.job import Job
 from tui.ui.messages import TerminalGone
 from tui.ui.outflow import Outflow
@@ -248,6 +255,36 @@ def test_writing_to_nobody_is_no_failure(first):
     screen.write("y")
     screen.flush()
     assert (1, True, 99) == (file.calls, screen.is_gone, screen.fileno())
+
+
+@pytest.fixture
+def refusing(monkeypatch):
+    """A driver on a terminal that does not let itself be set up."""
+
+    def refuse(*_):
+        raise termios.error("interrupted")
+
+    main, other = pty.openpty()
+    quiet = made_on_a_loop(FakeApp())
+    quiet.fileno = other
+    monkeypatch.setattr(termios, "tcsetattr", refuse)
+    yield quiet
+    os.close(main)
+    os.close(other)
+
+
+def test_a_terminal_that_cannot_be_set_up_is_no_terminal(refusing):
+    """Textual would go on without one, blank and deaf."""
+    with pytest.raises(TerminalRefusedError):
+        refusing.start_application_mode()
+    assert not refusing.has_taken
+
+
+def test_one_that_cannot_be_set_up_again_is_gone(refusing):
+    """Nobody would catch an error in the midst of going on."""
+    refusing._must_signal_resume = True
+    refusing._go_on()
+    assert [TerminalGone] == [type(each) for each in refusing._app.posted]
 
 
 def test_a_terminal_that_could_not_be_taken_is_not_written_to():

@@ -103,6 +103,10 @@ class _Screenward:
             self.is_gone = True
 
 
+class TerminalRefusedError(OSError):
+    """The terminal does not let itself be set up; Textual would go on without any."""
+
+
 class QuietDriver(LinuxDriver):
     """A Linux driver without idle wake-ups that outlives its terminal politely."""
 
@@ -135,14 +139,23 @@ class QuietDriver(LinuxDriver):
         self._screen.left_out = ENTER if is_up else ""
         self.shown.forget()
         super().start_application_mode()  # type: ignore[no-untyped-call] # Textual's
-        if self._writer_thread is not None:
-            # Without an end: `outflow` limits the frames, and all else is short and must go out.
-            self._writer_thread._queue.maxsize = 0  # noqa: SLF001 - pinned by a test
+        writer = self._living_writer
+        if writer is None:
+            self.has_taken = False
+            raise TerminalRefusedError("the terminal cannot be set up")
+        # Without an end: `outflow` limits the frames, and all else is short and must go out.
+        writer._queue.maxsize = 0  # noqa: SLF001 - pinned by a test
         if frame is None or not is_up:
             return
         if frame.settings_before is not None:
             self.attrs_before = frame.settings_before
         frame.hand_over()
+
+    @property
+    def _living_writer(self) -> WriterThread | None:
+        """Who writes now; one that was ended stays behind, and nobody would read its queue."""
+        writer = self._writer_thread
+        return writer if writer is not None and writer.is_alive() else None
 
     def disable_input(self) -> None:
         """Read no more; what the shell is being typed is not ours to throw away."""
@@ -171,9 +184,9 @@ class QuietDriver(LinuxDriver):
     def write(self, data: str) -> None:
         """Have it written when the terminal is ready; never waits for that.
 
-        Nothing is, where the terminal could not be taken: why is told by the error of that.
+        Dropped while the terminal is not ours: where taking it failed, its own error says why.
         """
-        if self._writer_thread is not None:
+        if self._living_writer is not None:
             self.outflow.give(len(data))
             super().write(data)
 
@@ -229,7 +242,11 @@ class QuietDriver(LinuxDriver):
         terminal to go on with, so we stop again, and `fg` brings us here.
         """
         if self._must_signal_resume:
-            self.resume_application_mode()
+            try:
+                self.resume_application_mode()
+            except TerminalRefusedError:
+                # Nobody catches it here; and there is nothing left to show or to read.
+                self._app.post_message(TerminalGone())
         else:
             self.shown.forget()
             self._app.call_later(self._app.refresh, layout=True)
