@@ -96,7 +96,7 @@ async def test_it_fills_its_pane(opened):
 
 @pytest.fixture
 def uncollected():
-    """Nobody comes by for garbage."""
+    """Without the garbage collector."""
     gc.collect()
     gc.disable()
     yield
@@ -121,6 +121,17 @@ async def test_painted_rows_go_away_by_themselves(opened):
         app.list.page(1)
         await pilot.pause()
     assert not kept(207)
+
+
+async def test_a_screen_higher_than_what_is_kept_is_painted_once(opened):
+    """A monitor that stands on end has more rows than scrolling back wants."""
+    app, pilot = opened
+    app.list.show(ids(*range(1, 601)))
+    await pilot.resize_terminal(80, 220)
+    await pilot.pause()
+    painted = lines_refreshed(app.list)
+    app.list.tick()
+    assert [] == painted
 
 
 async def test_the_cursor_moves_and_stops_at_the_ends(opened):

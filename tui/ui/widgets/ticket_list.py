@@ -31,7 +31,8 @@ from tui.ui.widgets.line_view import LineView
 from tui.ui.widgets.row_window import ReadRows, RowWindow
 
 _KEPT_ROWS = 160
-"""Painted rows that are kept: a few screens, so that scrolling back and forth is cheap."""
+"""Painted rows that are kept: a few screens, so that scrolling back and forth is cheap. On a screen
+of more than eighty rows, two screens."""
 _LONG_S = 30 * 86_400
 """An age that stays the same for longer is not worth a date."""
 _NEVER = datetime.max.replace(tzinfo=UTC)
@@ -97,6 +98,7 @@ class TicketList(LineView):
         self._row_lines = 1
         self._was_opened_by_click = False
         self._painted: dict[int, _Painted] = {}
+        self._kept_rows = _KEPT_ROWS
         self._pending: Mapping[TicketId, str] = {}
         self._empty = ("Nothing here", "")
 
@@ -278,6 +280,7 @@ class TicketList(LineView):
         if not self.ids:
             return [self.notice_line(y, *self._empty) for y in rows]
         width, now = self.pane.width, self._clock.now()
+        self._kept_rows = max(self._kept_rows, 2 * len(rows))
         return [self._line(y, width, now) for y in rows]
 
     def _line(self, y: int, width: int, now: datetime) -> Strip:
@@ -293,11 +296,11 @@ class TicketList(LineView):
     def _keep(self, index: int, painted: _Painted) -> None:
         """Keep a painted row, and let go of the one that was painted first.
 
-        Not in an `LRUCache`, whose entries are a ring: emptied at each change of the view, it left
-        half a megabyte to the garbage collector each time.
+        By hand: Textual's `FIFOCache` cannot drop one row, and its `LRUCache` is a ring, of which
+        each change of the view would leave half a megabyte to the garbage collector.
         """
         self._painted.pop(index, None)
-        if len(self._painted) >= _KEPT_ROWS:
+        if len(self._painted) >= self._kept_rows:
             del self._painted[next(iter(self._painted))]
         self._painted[index] = painted
 
