@@ -27,7 +27,7 @@ CROP_EXTEND: Final = Strip.crop_extend
 INNER_OUTER: Final = StylesCache.get_inner_outer
 """Textual's own."""
 _COLOURS = 1024
-"""Pairs of grounds whose styles are kept. Source: as Textual."""
+"""How many pairs of them are remembered; Textual's own figure."""
 
 
 def _divide(strip: Strip, cuts: Iterable[int]) -> Sequence[Strip]:
@@ -43,6 +43,7 @@ def _crop_extend(strip: Strip, start: int, end: int, style: "RichStyle | None") 
 
 @lru_cache(_COLOURS)
 def _inner_outer(base_background: "Color", background: "Color") -> "tuple[Style, Style]":
+    # What Textual calls `cls` there is the cache of lines, and it is not used.
     return INNER_OUTER.__wrapped__(StylesCache, base_background, background)
 
 

@@ -1,9 +1,8 @@
 """A widget whose new size costs one layout of the screen, and not two.
 
-When a layout gives a widget another size, Textual notes the size of what is in it as something new
-that asks for a layout, and lays the whole screen out again, with a frame of its own that shows the
-same: each time that the reply box opened, grew or closed. Scroll bars that come or go ask for
-theirs by themselves.
+When a layout gives a widget another size, Textual sets its `virtual_size`, which asks for a layout
+as whenever that changes; so it lays the whole screen out again, with a frame of its own that shows
+the same: each time that the reply box grew or closed, or the search line opened.
 """
 
 from typing import TYPE_CHECKING
@@ -17,9 +16,9 @@ else:
 
 
 class LaidOnce(Widget):
-    """For a widget that does not scroll.
+    """For a widget that nothing is laid out by but its own size: its overflow is hidden.
 
-    No widget itself: Textual takes the styles of the first base that is one, and of no other.
+    One that scrolls by itself must not be of this kind. No widget itself, as `Backdrop`.
     """
 
     def _size_updated(
