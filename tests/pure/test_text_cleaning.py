@@ -11,7 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.text import BIDI_MARK, clean, clean_typed, hidden_count, one_line, type_in
-from tui.text.cleaning import _FATES, _SUSPECT, LINE_LIMIT, MESSAGE_LIMIT, _fate
+from tui.text.cleaning import (
+    _FATES,
+    _LATIN_END,
+    _SUSPECT,
+    _SUSPECT_LATIN,
+    LINE_LIMIT,
+    MESSAGE_LIMIT,
+    _fate,
+)
+from tui.text.clusters import CROWD
 
 CORPUS = json.loads(
     (Path(__file__).parent.parent / "corpus" / "hostile.json").read_text(encoding="utf-8")
@@ -205,6 +214,14 @@ def test_the_fast_path_sees_every_character_that_has_another_fate() -> None:
         if not _SUSPECT.match(chr(code)) and _fate(code) != chr(code)
     ]
     assert [] == missed
+
+
+def test_the_net_for_what_most_texts_are_made_of_is_as_fine() -> None:
+    """And where it ends, nothing clings to anything yet."""
+    latin = list(map(chr, range(ord(_LATIN_END))))
+    assert [c for c in latin if _SUSPECT.match(c)] == [c for c in latin if _SUSPECT_LATIN.match(c)]
+    assert not CROWD.search("".join(latin))
+    assert not any(map(unicodedata.combining, latin))
 
 
 def test_the_memory_of_fates_is_bounded() -> None:
