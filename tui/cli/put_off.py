@@ -15,7 +15,7 @@ from threading import RLock
 from types import ModuleType
 from typing import Any, Final
 
-UNTIL_ASKED: Final = ("ssl", "ipaddress", "mimetypes", "textwrap", "tokenize")
+UNTIL_ASKED: Final = ("ssl", "ipaddress", "locale", "mimetypes", "textwrap", "tokenize")
 OF_ASYNCIO: Final = ("sslproto",)
 """Part of a package that must not be imported yet: looked for in its folder."""
 
