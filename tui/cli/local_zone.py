@@ -1,76 +1,42 @@
-"""The time zone that this person's clock shows, with its summer time."""
+"""The time zone that this person's clock shows, with its summer time.
 
-from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta, tzinfo
-from functools import cached_property
-from pathlib import Path
+The C library knows it: from TZ in any of its forms, else from the system, else it is UTC. Python's
+own `zoneinfo` knows no rule such as `CET-1CEST,M3.5.0,M10.5.0`, and reads in how this Python was
+built, which is two milliseconds of each start.
+"""
 
-SYSTEM_ZONE = Path("/etc/localtime")
+import time
+from datetime import datetime, timedelta, tzinfo
+
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - compared with what is UTC without saying so
+_SECOND = timedelta(seconds=1)
+_HOUR = timedelta(hours=1)
+_NONE = timedelta(0)
 
 
 class LocalZone(tzinfo):
-    """Looked for when the first time is told, which is after the first frame.
-
-    `zoneinfo` reads in how this Python was built: a millisecond of each start.
-    """
-
-    def __init__(self, name: str, system: Path) -> None:
-        """Look for nothing yet.
-
-        Args:
-            name: what TZ says; may be empty.
-            system: the system's zone file.
-        """
-        self._name = name
-        self._system = system
-
-    @cached_property
-    def zone(self) -> tzinfo:
-        """The zone itself."""
-        return _named(self._name) if self._name else _of(self._system)
+    """As `date` in a shell has it, at any moment that the C library can tell of."""
 
     def utcoffset(self, at: datetime | None) -> timedelta | None:
-        """As the zone has it."""
-        return self.zone.utcoffset(at)
+        """From UTC, at a time of this zone."""
+        return None if at is None else _told(at).utcoffset()
 
     def dst(self, at: datetime | None) -> timedelta | None:
-        """As the zone has it."""
-        return self.zone.dst(at)
+        """An hour in summer; the C library does not tell how much it is."""
+        if at is None:
+            return None
+        return _HOUR if time.localtime(_told(at).timestamp()).tm_isdst > 0 else _NONE
 
     def tzname(self, at: datetime | None) -> str | None:
-        """As the zone has it."""
-        return self.zone.tzname(at)
+        """`CET`, or an offset."""
+        return None if at is None else _told(at).tzname()
 
     def fromutc(self, at: datetime) -> datetime:
-        """As the zone has it, the second of two equal hours told by `fold`."""
-        return self.zone.fromutc(at.replace(tzinfo=self.zone)).replace(tzinfo=self)
+        """The same moment here, the second of two equal hours told by `fold`."""
+        seconds = (at.replace(tzinfo=None) - _EPOCH) // _SECOND
+        local = datetime.fromtimestamp(seconds)  # noqa: DTZ006 - the local time is what we want
+        return local.replace(microsecond=at.microsecond, tzinfo=self)
 
 
-def local_zone(environ: Mapping[str, str], system: Path = SYSTEM_ZONE) -> LocalZone:
-    """TZ if it names a zone, else the system's, else UTC.
-
-    Args:
-        environ: the environment.
-        system: the system's zone file.
-    """
-    return LocalZone(environ.get("TZ", "").lstrip(":"), system)
-
-
-def _named(name: str) -> tzinfo:
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        # A POSIX rule such as `CET-1CEST`; rare, and UTC is at least not wrong about itself.
-        return UTC
-
-
-def _of(system: Path) -> tzinfo:
-    from zoneinfo import ZoneInfo
-
-    try:
-        with system.open("rb") as file:
-            return ZoneInfo.from_file(file, key="local")
-    except (OSError, ValueError):
-        return UTC
+def _told(at: datetime) -> datetime:
+    return at.replace(tzinfo=None).astimezone()

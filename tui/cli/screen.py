@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from tui.cli.exits import Exit
-from tui.cli.local_zone import local_zone
+from tui.cli.local_zone import LocalZone
 from tui.cli.logfile import kept_log
 from tui.errors import SettingsError
 from tui.ui.environment import prepare_environment
@@ -197,7 +197,7 @@ def _options(call: Call, after_first_paint: Callable[[], None]) -> Options:
     return Options(
         state_dir=call.places.state,
         clock=call.clock,
-        tz=local_zone(call.environ),
+        tz=LocalZone(),
         keymap=call.keymap,
         theme=settings.theme,
         is_ascii=settings.ascii,
