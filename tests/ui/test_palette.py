@@ -24,7 +24,7 @@ def best(query: str) -> str:
         ("archive", "ticket.archive"),
         ("ARCHIVED", "view.archived"),
         ("close", "ticket.close"),
-        ("send again", "reply.send_again"),
+        ("send anyway", "reply.send_again"),
         ("clipboard", "composer.copy"),
         ("$EDITOR", "composer.editor"),
         ("e-mail", "copy.email"),

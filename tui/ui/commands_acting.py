@@ -199,7 +199,7 @@ REPLYING: tuple[Command, ...] = (
     Command(
         "reply.send_again",
         ("! s",),
-        "send again",
+        "send anyway",
         "Send what was held, refused or is in doubt; if it had arrived, they get it twice",
         REPLY,
         READING,
