@@ -24,8 +24,11 @@ def living_in(name: str | None) -> Iterator[LocalZone]:
         else:
             patch.setenv("TZ", name)
         time.tzset()
-        yield LocalZone()
-    time.tzset()
+        try:
+            yield LocalZone()
+        finally:
+            patch.undo()
+            time.tzset()
 
 
 @pytest.mark.parametrize("name", [BERLIN, f":{BERLIN}", "CET-1CEST,M3.5.0,M10.5.0/3"])

@@ -552,7 +552,7 @@ PLANTED = (
     ),
     Planted(
         "each layout asks for another one",
-        "tui/ui/widgets/laid_once.py",
+        "tui/ui/laid_once.py",
         "layout=False)",
         "layout=True)",
         ("tests/ui/test_laid_once.py",),

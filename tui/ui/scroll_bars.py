@@ -14,7 +14,7 @@ from textual.geometry import Region
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.strip import Strip
 
-from tui.ui.widgets.laid_once import LaidOnce
+from tui.ui.laid_once import LaidOnce
 
 
 class PlainBar(ScrollBarRender):

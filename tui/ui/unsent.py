@@ -38,7 +38,7 @@ class Unsent:
     """The outbox at one moment."""
 
     waiting: tuple[Outgoing, ...] = ()
-    """In their undo window, oldest first; without those that only follow another of them."""
+    """In their undo window, oldest first; without those that only follow a reply on its way."""
     decisions: int = 0
     """Held, refused or in doubt."""
     in_doubt: int = 0
@@ -59,8 +59,8 @@ class Unsent:
         rows = tuple(outbox)
         in_window = [row for row in rows if now and left_s(row, now)]
         # What follows a reply that is on its way waits for that, not for its own moment.
-        under_way = {row.id for row in rows if row.state not in NEEDS_DECISION}
-        waiting = tuple(row for row in in_window if row.after_id not in under_way)
+        going = {row.id for row in rows if row.state not in NEEDS_DECISION}
+        waiting = tuple(row for row in in_window if row.after_id not in going)
         decisions = [row for row in rows if row.state in NEEDS_DECISION]
         first_stopped = {row.ticket_id: row.id for row in reversed(decisions)}
         return cls(

@@ -17,8 +17,8 @@ from textual.geometry import Size
 from textual.timer import Timer
 
 from tui.ui.front import FrontCompositor
+from tui.ui.laid_once import LaidOnce
 from tui.ui.pace import PacedScreen
-from tui.ui.widgets.laid_once import LaidOnce
 
 PATIENCE_S = 0.3
 """After that the screen is shown as it is: on a terminal of two lines the list has no height."""

@@ -10,7 +10,7 @@ from textual.containers import Horizontal, Vertical
 from textual.geometry import Region
 from textual.strip import Strip
 
-from tui.ui.widgets.laid_once import LaidOnce
+from tui.ui.laid_once import LaidOnce
 
 if TYPE_CHECKING:
     from textual.widget import Widget
@@ -21,7 +21,7 @@ else:
 class Backdrop(Widget):
     """For a widget without content, whose lines are all alike as long as no edge runs across.
 
-    No widget itself: Textual takes the styles of the first base that is one, and of no other.
+    No widget itself, as `LaidOnce`.
     """
 
     def render_lines(self, crop: Region) -> list[Strip]:

@@ -15,8 +15,8 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from tui.text import fit
+from tui.ui.laid_once import LaidOnce
 from tui.ui.look import Look, Role
-from tui.ui.widgets.laid_once import LaidOnce
 from tui.ui.widgets.one_line import OneLine, Piece, Sides, cells_of
 
 if TYPE_CHECKING:

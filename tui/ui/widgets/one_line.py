@@ -14,9 +14,9 @@ from textual.theme import Theme
 from textual.widget import Widget
 
 from tui.records import dataclass
+from tui.ui.laid_once import LaidOnce
 from tui.ui.look import Ground, Look, Role
 from tui.ui.paint import Line, one_row
-from tui.ui.widgets.laid_once import LaidOnce
 
 _ASCII_SIGNS = str.maketrans({"·": "-", "…": "."})
 """For signs in words; each as wide as what it stands for, so that no piece moves."""

@@ -11,9 +11,9 @@ from textual.widget import Widget
 
 from tui.clock import Clock
 from tui.domain import Thread
+from tui.ui.laid_once import LaidOnce
 from tui.ui.look import Look
 from tui.ui.paint import blank
-from tui.ui.widgets.laid_once import LaidOnce
 
 
 class PaintedPanel(LaidOnce, Widget):

@@ -280,6 +280,7 @@ class TicketList(LineView):
         if not self.ids:
             return [self.notice_line(y, *self._empty) for y in rows]
         width, now = self.pane.width, self._clock.now()
+        # A part of the pane may be painted alone, so this only grows.
         self._kept_rows = max(self._kept_rows, 2 * len(rows))
         return [self._line(y, width, now) for y in rows]
 

@@ -18,7 +18,8 @@ else:
 class LaidOnce(Widget):
     """For a widget that nothing is laid out by but its own size: its overflow is hidden.
 
-    One that scrolls by itself must not be of this kind. No widget itself, as `Backdrop`.
+    One that scrolls by itself must not be of this kind. No widget itself: Textual takes the styles
+    of the first base that is one, and of no other.
     """
 
     def _size_updated(
